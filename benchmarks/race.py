@@ -1,0 +1,133 @@
+"""Time the contestants of one workload side by side: a process each, taking turns.
+
+Machines slow down and speed up while one measures. So the contestants take turns, a fraction of a
+second each, and what counts is the ratio to PyTorch's time in the same round.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+REFERENCE = "torch"
+CONTESTANTS = (
+    "torch",
+    "torch_fused",
+    "nnbook",
+    "autograd",
+    "dezero",
+    "numpy_ml",
+    "micrograd",
+    "jax",
+)
+PEERS = ("autograd", "dezero", "numpy_ml", "micrograd")  # the others that are NumPy or Python
+TURN = 0.15  # seconds of work in a turn
+PAUSE = 0.05  # seconds for the threads of the last contestant to go to sleep
+
+
+class Contestant:
+    """A worker process; `failure` says why there is none."""
+
+    def __init__(self, workload: str, name: str, threads: int, sizes: dict[str, int]) -> None:
+        environment = dict(os.environ)
+        for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+            environment[variable] = str(threads)
+        # One kind of processor for all runs, so that they can be compared.
+        environment.setdefault("OPENBLAS_CORETYPE", "Haswell")
+        flags = "--xla_cpu_multi_thread_eigen=" + ("true" if threads > 1 else "false")
+        environment["XLA_FLAGS"] = flags
+        self.name, self.failure, self.times = name, "", []
+        given = [f"{key}={value}" for key, value in sizes.items()]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.worker", workload, name, *given],
+            cwd=Path(__file__).parents[1],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+        line = self.process.stdout.readline()
+        if not line:
+            _, errors = self.process.communicate()
+            self.failure = (errors.strip() or "no answer").splitlines()[-1]
+            self.failure = self.failure.removeprefix("NotImplementedError: ")
+            return
+        first = json.loads(line)
+        self.losses = first["losses"]
+        self.steps = max(1, min(500, int(TURN / first["seconds"])))
+
+    def turn(self) -> None:
+        """Do as many steps as fit into a turn."""
+        self.process.stdin.write(f"{self.steps}\n")
+        self.process.stdin.flush()
+        self.times.append(statistics.median(json.loads(self.process.stdout.readline())))
+
+    def finish(self) -> float:
+        """End the process; return its peak memory (MiB), beyond what importing took."""
+        out, _ = self.process.communicate()
+        return json.loads(out)["peak_mib"]
+
+
+def race(
+    workload: str,
+    threads: int,
+    rounds: int,
+    contestants: tuple[str, ...] = CONTESTANTS,
+    **sizes: int,
+) -> dict[str, dict]:
+    """Return, for each contestant, its ratios to the reference, or why it failed.
+
+    PyTorch comes first, as the reference. `sizes` are those of the workload.
+    """
+    running, results = [], {}
+    for name in contestants:
+        contestant = Contestant(workload, name, threads, sizes)
+        if contestant.failure:
+            if name == REFERENCE:
+                raise RuntimeError(f"PyTorch is the reference, and failed: {contestant.failure}")
+            results[name] = {"failure": contestant.failure}
+        elif name != REFERENCE and not agree(contestant.losses, running[0].losses):
+            results[name] = {"failure": f"computes something else: {contestant.losses}"}
+            contestant.finish()
+        else:
+            running.append(contestant)
+    for _ in range(rounds):
+        for contestant in running:
+            time.sleep(PAUSE)
+            contestant.turn()
+    reference = running[0].times
+    for contestant in running:
+        ratios = sorted(t / r for t, r in zip(contestant.times, reference))
+        low, middle, high = (ratios[int(q * (len(ratios) - 1))] for q in (0.25, 0.5, 0.75))
+        results[contestant.name] = {
+            "ratio": middle,
+            "low": low,
+            "high": high,
+            "milliseconds": 1e3 * statistics.median(contestant.times),
+            "peak_mib": contestant.finish(),
+        }
+    return results
+
+
+def agree(losses: list[float], others: list[float]) -> bool:
+    """Whether the losses of the first steps are the same.
+
+    They are equal to six digits where the equations are; DeZero's Adam, whose ε stands elsewhere,
+    differs in the fifth. A step without an update differs by more, in every workload.
+    """
+    return len(losses) == len(others) and all(
+        abs(a - b) <= 1e-4 * abs(b) for a, b in zip(losses, others)
+    )
+
+
+def lead(table: dict[str, dict]) -> tuple[str, float]:
+    """Return the fastest NumPy peer of a race, and how many times faster nnbook is."""
+    ratios = {name: table[name]["ratio"] for name in PEERS if "ratio" in table.get(name, {})}
+    if not ratios or "ratio" not in table["nnbook"]:
+        return "", 0.0
+    fastest = min(ratios, key=ratios.get)
+    return fastest, ratios[fastest] / table["nnbook"]["ratio"]

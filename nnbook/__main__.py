@@ -1,0 +1,95 @@
+"""The command line: `python -m nnbook train | predict | data | check`."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser, Namespace
+from collections.abc import Sequence
+
+import nnbook
+from nnbook.cli import options, predict, train
+
+#: Where `train mnist` puts the weights, and `predict` looks for them.
+DIGITS = "mnist.safetensors"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit code: 0 all is well, 1 a check failed, 2 a mistake."""
+    chosen = parser().parse_args(arguments)
+    try:
+        return chosen.run(chosen)
+    except KeyboardInterrupt:
+        return 130
+    except ImportError as error:
+        print(f'nnbook: {error}; pip install "nnbook[book]" has all of them', file=sys.stderr)
+    except FloatingPointError as error:
+        print(f"nnbook: {error}; a smaller --lr may help", file=sys.stderr)
+    except (OSError, ValueError) as error:
+        print(f"nnbook: {error}", file=sys.stderr)
+    return 2
+
+
+def parser() -> ArgumentParser:
+    """Describe the commands and their options."""
+    top = ArgumentParser(prog="python -m nnbook", description="Neural networks in NumPy.")
+    top.add_argument("--version", action="version", version=f"nnbook {nnbook.__version__}")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+
+    command = commands.add_parser("train", help="train a network and save its weights")
+    networks = command.add_subparsers(metavar="NETWORK", dest="network", required=True)
+    for name, task in train.TASKS.items():
+        one = networks.add_parser(
+            name, help=task.help, formatter_class=ArgumentDefaultsHelpFormatter
+        )
+        one.set_defaults(run=train.run)
+        if task.epochs is not None:
+            one.add_argument("--epochs", type=options.whole, default=task.epochs, help="passes")
+        else:
+            one.add_argument("--steps", type=options.whole, default=task.steps, help="updates")
+        one.add_argument("--lr", type=options.rate, default=task.lr, help="learning rate")
+        one.add_argument("--batch-size", type=options.whole, default=task.batch_size, help="rows")
+        one.add_argument("--seed", type=options.natural, default=0, help="of all random draws")
+        one.add_argument("--out", default=f"{name}.safetensors", help="file for the weights")
+
+    command = commands.add_parser("predict", help="say which digit is on pictures of your own")
+    command.set_defaults(run=predict.run)
+    command.add_argument("files", nargs="+", metavar="FILE", help="an image of one digit")
+    command.add_argument(
+        "--weights", default=DIGITS, help=f"saved by train mnist or train lenet [{DIGITS}]"
+    )
+
+    command = commands.add_parser("data", help="list the data sets and whether they are here")
+    command.set_defaults(run=show_data)
+
+    command = commands.add_parser("check", help="check the exercises in your notebook")
+    command.set_defaults(run=check)
+    command.add_argument("file", metavar="FILE", help="a notebook (.ipynb)")
+    return top
+
+
+def show_data(_: Namespace) -> int:
+    """Carry out `data`."""
+    from nnbook import data
+
+    for row in data.catalogue():
+        print(f"{row.name}: {row.what}\n    from {row.origin} ({row.licence}); {row.place}")
+    return 0
+
+
+def check(chosen: Namespace) -> int:
+    """Carry out `check FILE`: 1 if an exercise does not pass."""
+    from nnbook import teaching
+
+    try:
+        results = teaching.check_notebook(chosen.file)
+    except teaching.NotebookError as error:
+        print(f"nnbook: {error}", file=sys.stderr)
+        return 2
+    for exercise, passed, message in results:
+        print(f"{'passed' if passed else 'FAILED'}  {exercise}: {message}")
+    print(f"{sum(passed for _, passed, _ in results)} of {len(results)} passed")
+    return 0 if all(passed for _, passed, _ in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

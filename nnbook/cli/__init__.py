@@ -1,0 +1,1 @@
+"""What `python -m nnbook` does, one file for each command that takes more than a few lines."""

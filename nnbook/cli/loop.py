@@ -1,0 +1,100 @@
+"""Training with a progress bar, on rows in random order or on a stream, and what is said of it."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from itertools import islice
+from typing import Any, Protocol
+
+import numpy as np
+
+from nnbook import metrics, optim
+from nnbook.tensor import Array, Tensor
+from nnbook.training import Inputs, Model
+
+#: The largest norm of the gradients of a network that reads or writes sequences.
+LIMIT = 1.0
+
+
+class Loaded(Protocol):
+    """A data set: its name, and whether it stands in for another one."""
+
+    name: str
+    embedded: bool
+
+
+class Clipping:
+    """A callback that keeps the gradients' joint norm below `LIMIT`."""
+
+    def on_gradients(self, model: Model) -> None:
+        """Clip before the update."""
+        optim.clip_grad_norm(model.optimizer.parameters.values(), LIMIT)
+
+
+def fit(
+    model: Model,
+    x: Inputs,
+    y: Array,
+    options: Namespace,
+    *,
+    rng: np.random.Generator,
+    callbacks: tuple[Any, ...] = (),
+) -> None:
+    """Train for `options.epochs`, and print how long it took. An interrupt ends it all."""
+    start = time.perf_counter()
+    history = model.fit(
+        x, y, epochs=options.epochs, batch_size=options.batch_size, rng=rng, callbacks=callbacks
+    )
+    if history.interrupted:
+        raise KeyboardInterrupt
+    _say_trained(start, history["loss"][-1])
+
+
+def descend(losses: Iterator[Tensor], optimizer: optim.Optimizer, *, steps: int) -> None:
+    """Take a step down each of the first `steps` losses, and print how long it took.
+
+    A step has its gradients clipped. The losses come from a generator, because each is computed
+    only after the step before it.
+    """
+    start, latest = time.perf_counter(), []
+    # A loss that is not finite is an error, which says more than NumPy's warnings on the way.
+    with np.errstate(all="ignore"), _bar(steps) as bar:
+        for loss in islice(losses, steps):
+            optimizer.zero_grad()
+            loss.backward()
+            optim.clip_grad_norm(optimizer.parameters.values(), LIMIT)
+            optimizer.step()
+            latest = [*latest[-99:], loss.item()]
+            if bar is not None:
+                bar.set_postfix_str(f"loss {latest[-1]:.3f}", refresh=False)
+                bar.update()
+    _say_trained(start, float(np.mean(latest)))
+
+
+def _bar(steps: int) -> AbstractContextManager:
+    """Return a progress bar, which shows on a terminal only. Without tqdm, nothing."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return nullcontext()
+    return tqdm(total=steps, unit=" steps", leave=False, disable=None)
+
+
+def _say_trained(start: float, loss: float) -> None:
+    print(f"trained in {time.perf_counter() - start:.0f} s, loss {loss:.4f}")
+
+
+def say_data(loaded: Loaded, contents: str, *, wanted: str) -> None:
+    """Print what the training runs on, and whether it stands in for what was wanted."""
+    print(f"{loaded.name}: {contents}")
+    if loaded.embedded:
+        print(f"it stands in for {wanted}, not found here and not downloaded")
+
+
+def share(right: int, n: int) -> str:
+    """Write a share in percent with its 95 % interval."""
+    low, high = metrics.wilson_interval(right, n)
+    return f"{right / n:.2%} (95 % interval {low:.2%} to {high:.2%})"

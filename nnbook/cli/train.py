@@ -1,0 +1,71 @@
+"""`train`: the networks that can be trained from the command line.
+
+A further one is a function and a line in `TASKS`.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnbook.cli import dates, images, text
+
+
+@dataclass(frozen=True)
+class Task:
+    """A network to train: the function that does it, one line of help, and its default options.
+
+    How long it trains is counted in epochs, passes over all rows, or in steps; the other is None.
+    """
+
+    run: Callable[[Namespace], int]
+    help: str
+    lr: float
+    batch_size: int
+    epochs: int | None = None
+    steps: int | None = None
+
+
+TASKS = {
+    "mnist": Task(
+        images.mnist, "a dense network on handwritten digits", lr=3e-3, batch_size=128, epochs=10
+    ),
+    "lenet": Task(
+        images.lenet, "LeNet-5 of today on handwritten digits", lr=3e-3, batch_size=128, epochs=8
+    ),
+    "char-lstm": Task(
+        text.char_lstm, "an LSTM on Shakespeare's plays", lr=5e-3, batch_size=32, steps=2000
+    ),
+    "gpt": Task(text.gpt, "a small GPT on Shakespeare's plays", lr=4e-3, batch_size=16, steps=2000),
+    "dates": Task(
+        dates.dates, "a GRU with attention that rewrites dates", lr=5e-3, batch_size=64, epochs=6
+    ),
+}
+
+
+def run(options: Namespace) -> int:
+    """Carry out `train NETWORK`."""
+    if not Path(options.out).resolve().parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {Path(options.out).parent} for the weights")
+    try:
+        with one_thread():
+            return TASKS[options.network].run(options)
+    except KeyboardInterrupt:
+        print("interrupted; nothing was saved")
+        return 130
+
+
+def one_thread() -> AbstractContextManager:
+    """Keep matrix products on one core, if threadpoolctl is there (scikit-learn brings it).
+
+    These matrices are too small to gain much from a second one, and threads that wait for each
+    other take many times longer once another program wants a core. It also keeps the bits the same.
+    """
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError:
+        return nullcontext()
+    return threadpool_limits(1, user_api="blas")

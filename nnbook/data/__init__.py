@@ -1,0 +1,57 @@
+"""Data: splits, batches, and loaders of real and generated data sets.
+
+Importing this needs NumPy only: pooch, tqdm, scikit-learn and mlxtend are imported where they are
+used.
+"""
+
+from nnbook.data.batches import batches
+from nnbook.data.bpe import BytePairTokenizer
+from nnbook.data.corpora import english_french, movie_reviews, names, tiny_shakespeare
+from nnbook.data.files import BadFile, NotFound
+from nnbook.data.generated import mackey_glass, moons, sine, spiral, vertical_bands
+from nnbook.data.images import fashion_mnist, mnist, read_idx
+from nnbook.data.sequences import adding, copying, dates
+from nnbook.data.sources import catalogue
+from nnbook.data.splits import k_fold, split, stratified_k_fold, stratified_split
+from nnbook.data.streams import crops, streams
+from nnbook.data.tables import breast_cancer, diabetes, digits, iris, wine
+from nnbook.data.text import CharTokenizer, Vocabulary, WordTokenizer, mask_of, pad
+
+__all__ = [
+    "BadFile",
+    "BytePairTokenizer",
+    "CharTokenizer",
+    "NotFound",
+    "Vocabulary",
+    "WordTokenizer",
+    "adding",
+    "batches",
+    "breast_cancer",
+    "catalogue",
+    "copying",
+    "crops",
+    "dates",
+    "diabetes",
+    "digits",
+    "english_french",
+    "fashion_mnist",
+    "iris",
+    "k_fold",
+    "mackey_glass",
+    "mask_of",
+    "mnist",
+    "moons",
+    "movie_reviews",
+    "names",
+    "pad",
+    "read_idx",
+    "sine",
+    "spiral",
+    "split",
+    "stratified_k_fold",
+    "stratified_split",
+    "streams",
+    "tiny_shakespeare",
+    "vertical_bands",
+    "wine",
+]

@@ -1,0 +1,115 @@
+"""Check a pullback against the definition of the derivative, along random directions.
+
+A gradient with a million entries needs a million finite differences. One random direction needs two
+evaluations, and a wrong entry still shows: for random directions v and a random cotangent g,
+
+    <g, f(x + eps v) - f(x - eps v)> / (2 eps)   must equal   <pullback(g), v>.
+
+The cotangent is random on purpose. A sum as the loss (a cotangent of ones) is blind to whole
+families of mistakes, softmax's among them: its outputs sum to one, so the right gradient of their
+sum is zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from nnbook.tensor import Array
+
+#: Near the best step for central differences in float64: the cube root of the rounding error, ε.
+STEP = 6e-6
+
+
+def check_vjp(
+    rule: Callable,
+    inputs: Sequence[Array],
+    *,
+    rng: np.random.Generator,
+    directions: int = 4,
+    step: float = STEP,
+    **constants: Any,
+) -> float:
+    """Return the largest relative error of a rule's pullback along random directions.
+
+    The test is :eq:`eq-dot-product-test` of the book; the step balances truncation against
+    rounding, :eq:`eq-central-best-step`.
+
+    Parameters
+    ----------
+    rule : callable
+        `rule(*inputs, **constants)` returns `(value, pullback)`. A primitive is accepted too.
+    inputs : sequence of array
+        Where to check, float64. An entry may be None for an optional input.
+    rng : numpy.random.Generator
+        Draws the directions and the cotangent.
+    directions : int
+        How many random directions each input is moved along, by itself.
+    step : float
+        The half-width of the central difference.
+    **constants
+        Keyword arguments of the rule.
+
+    Returns
+    -------
+    float
+        The largest |quotient - answer| / (|quotient| + |answer| + scale), where the scale is the
+        norm of the cotangent, plus a thousandth of the value's so that a gradient of zero is not
+        compared with rounding errors. It is 1e-7 or less when the pullback is right.
+
+    Raises
+    ------
+    TypeError
+        If an input is not float64: in float32 rounding hides the errors this looks for.
+    ValueError
+        If the pullback's answer does not have the number or the shapes of the inputs.
+
+    Examples
+    --------
+    >>> rule = lambda x: (np.sin(x), lambda g: (g * np.cos(x),))
+    >>> check_vjp(rule, [np.array([0.3, 2.0])], rng=np.random.default_rng(0)) < 1e-9
+    True
+    """
+    rule = getattr(rule, "rule", rule)
+    inputs = [None if x is None else np.asarray(x) for x in inputs]
+    for i, x in enumerate(inputs):
+        if x is not None and x.dtype != np.float64:
+            raise TypeError(f"check_vjp expected float64 inputs, got input {i} of dtype {x.dtype}")
+
+    value, pullback = rule(*inputs, **constants)
+    values = value if isinstance(value, tuple) else (value,)
+    cotangents = tuple(np.asarray(rng.standard_normal(v.shape)) for v in values)
+    answer = pullback(cotangents if isinstance(value, tuple) else cotangents[0])
+    if len(answer) != len(inputs):
+        raise ValueError(
+            f"expected {len(inputs)} cotangents, one for each input, got {len(answer)}"
+        )
+
+    floor = 1e-3 * sum(float(np.linalg.norm(g * v)) for g, v in zip(cotangents, values)) + 1e-30
+
+    def project(moved: list) -> float:
+        out = rule(*moved, **constants)[0]
+        out = out if isinstance(out, tuple) else (out,)
+        return sum(float(np.vdot(g, v)) for g, v in zip(cotangents, out))
+
+    worst = 0.0
+    for i, (x, dx) in enumerate(zip(inputs, answer)):
+        if x is None:
+            if dx is not None:
+                raise ValueError(f"input {i} is None, so its cotangent must be None")
+            continue
+        if dx is None or np.shape(dx) != x.shape:
+            got = "is None" if dx is None else np.shape(dx)
+            raise ValueError(f"input {i} has shape {x.shape}, its cotangent {got}")
+        for _ in range(directions):
+            v = np.asarray(rng.standard_normal(x.shape))
+            ahead, behind = list(inputs), list(inputs)
+            ahead[i], behind[i] = x + step * v, x - step * v
+            slope = (project(ahead) - project(behind)) / (2 * step)
+            answered = float(np.vdot(dx, v))
+            scale = float(np.linalg.norm(dx)) + floor
+            error = abs(slope - answered) / (abs(slope) + abs(answered) + scale)
+            worst = max(worst, error if np.isfinite(error) else np.inf)
+    return worst

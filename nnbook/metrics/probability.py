@@ -1,0 +1,122 @@
+"""How good the probabilities are, not only the answers: ROC curve, calibration, perplexity."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnbook.metrics.classification import class_numbers
+
+Array = np.ndarray
+
+
+def roc_curve(scores: Array, *, target: Array) -> tuple[Array, Array, Array]:
+    """Return false positive rate, true positive rate and threshold, as the threshold falls.
+
+    Parameters
+    ----------
+    scores : array, any shape
+        Larger means more likely positive. Any scale: only the order counts.
+    target : array of that shape
+        0 or 1.
+
+    Returns
+    -------
+    fpr, tpr, thresholds : arrays, one entry for each distinct score and a first at infinity
+        Examples with equal scores become positive together.
+
+    Raises
+    ------
+    ValueError
+        If only one class occurs, because one of the two rates then has nothing to count.
+    """
+    scores, target = np.ravel(scores), np.ravel(target)
+    if scores.shape != target.shape:
+        raise ValueError(f"expected as many scores as targets, got {scores.size} and {target.size}")
+    if not np.isfinite(scores).all():
+        raise ValueError("expected finite scores, got NaN or infinity among them")
+    if not np.array_equal(np.unique(target), [0, 1]):
+        raise ValueError(f"expected a target with both 0 and 1, got the values {np.unique(target)}")
+    order = np.argsort(-scores, kind="stable")
+    scores, positive = scores[order], target[order].astype(np.intp)
+    last = np.append(np.nonzero(np.diff(scores))[0], len(scores) - 1)  # the last of each equal run
+    tp = np.cumsum(positive)[last]
+    fp = 1 + last - tp
+    fpr, tpr = np.append(0, fp / fp[-1]), np.append(0, tp / tp[-1])
+    return fpr, tpr, np.append(np.inf, scores[last])
+
+
+def auc(scores: Array, *, target: Array) -> float:
+    """Return the area under the ROC curve.
+
+    It is the probability that a positive example scores above a negative one; equal scores count
+    half. Arguments and errors as in `roc_curve`. Source: Hanley and McNeil (1982).
+    """
+    fpr, tpr, _ = roc_curve(scores, target=target)
+    return float(np.trapezoid(tpr, fpr))
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A reliability diagram: how often predictions of a given confidence are right, bin by bin.
+
+    confidence and accuracy (M,) are the means within each bin, NaN where it is empty; count (M,) is
+    its size.
+    """
+
+    confidence: Array
+    accuracy: Array
+    count: Array
+
+    @property
+    def ece(self) -> float:
+        """Expected calibration error: Σₘ |Bₘ| / n · |accuracy(Bₘ) - confidence(Bₘ)|."""
+        gap = np.abs(self.accuracy - self.confidence)
+        return float(np.nansum(self.count * gap) / self.count.sum())
+
+
+def calibration(probabilities: Array, *, target: Array, bins: int = 10) -> Calibration:
+    """Compare confidence and accuracy in M bins (0, 1/M], (1/M, 2/M], … of equal width.
+
+    Parameters
+    ----------
+    probabilities : array (..., V), or (...) for two classes
+        With V classes, the confidence is the largest probability, and accuracy the share of right
+        answers. For two classes, they are the probability and the share of class 1.
+    target : array (...) of class numbers
+
+    Notes
+    -----
+    Source: Guo, Pleiss, Sun and Weinberger (2017). 0 belongs to the first bin.
+    """
+    p, target = np.asarray(probabilities), np.asarray(target)
+    if bins < 1:
+        raise ValueError(f"calibration expected at least 1 bin, got {bins}")
+    if p.size == 0 or not (p.min() >= 0 and p.max() <= 1):
+        raise ValueError("calibration expected probabilities from 0 to 1; apply softmax to scores")
+    if p.shape == target.shape:
+        confidence, right = p.ravel(), target.ravel()
+        if not np.isin(right, [0, 1]).all():
+            raise ValueError("calibration of one probability each expected a target of 0 and 1")
+    else:
+        if not np.allclose(p.sum(axis=-1), 1, atol=1e-3):
+            raise ValueError("calibration expected rows that sum to 1; apply softmax to scores")
+        predicted, true = class_numbers(p, target)
+        confidence, right = p.max(axis=-1).ravel(), predicted == true
+    index = np.searchsorted(np.arange(1, bins) / bins, confidence)
+    count = np.bincount(index, minlength=bins)
+    filled = np.where(count > 0, count, np.nan)
+    means = [np.bincount(index, weights=w, minlength=bins) / filled for w in (confidence, right)]
+    return Calibration(*means, count)
+
+
+def perplexity(loss: float) -> float:
+    """Return e^loss, of a mean cross-entropy in nats per token: as unsure as among so many."""
+    return math.exp(loss)
+
+
+def bits_per_character(loss: float) -> float:
+    """Return loss / ln 2: a mean cross-entropy in nats per character, in bits."""
+    return loss / math.log(2)

@@ -1,0 +1,153 @@
+"""Module: what has parameters, and may hold other modules.
+
+Nothing is registered. A module's parameters are found by reading its attributes in the order in
+which they were set, through lists, tuples and dicts, so an attribute behaves as it does everywhere
+in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from nnbook.tensor import Array, Buffer, Parameter
+
+
+class Module:
+    """The base of every layer and network.
+
+    A subclass sets its parts in `__init__` and writes `forward`.
+
+    Examples
+    --------
+    A layer of one's own:
+
+    >>> from nnbook import ops
+    >>> class Scale(Module):
+    ...     def __init__(self, D):
+    ...         self.w = Parameter(np.ones(D, np.float32))
+    ...     def forward(self, x):
+    ...         return x * self.w
+    >>> Scale(3)
+    Scale(w (3,))
+    >>> Scale(3)(np.ones((2, 3), np.float32)).shape
+    (2, 3)
+    """
+
+    training: bool = True
+
+    def forward(self, *inputs: Any, **options: Any) -> Any:
+        """Compute the outputs. Each subclass writes its own."""
+        raise NotImplementedError(f"{type(self).__name__} has no forward(); write one")
+
+    def __call__(self, *inputs: Any, **options: Any) -> Any:
+        """Call `forward`. An error on the way out is marked with the layers it passed through."""
+        try:
+            return self.forward(*inputs, **options)
+        except (TypeError, ValueError, FloatingPointError) as error:
+            error.add_note(f"  in layer {self.summary()}")
+            raise
+
+    def parts(self) -> Iterator[tuple[str, Parameter | Buffer | Module]]:
+        """Yield the parameters, buffers and modules held directly, with their names, in order."""
+        for name, value in vars(self).items():
+            yield from _parts(name, value)
+
+    def modules(self) -> Iterator[tuple[str, Module]]:
+        """Yield this module (named '') and all modules inside it, each once."""
+        yield from ((name, m) for name, m in self._walk("", set()) if isinstance(m, Module))
+
+    def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
+        """Yield every trainable parameter with its dotted name; a shared one once."""
+        yield from ((name, p) for name, p in self._walk("", set()) if isinstance(p, Parameter))
+
+    def parameters(self) -> Iterator[Parameter]:
+        """Yield every parameter; a shared one once."""
+        yield from (p for _, p in self.named_parameters())
+
+    def named_buffers(self) -> Iterator[tuple[str, Buffer]]:
+        """Yield every buffer with its dotted name."""
+        yield from ((name, b) for name, b in self._walk("", set()) if isinstance(b, Buffer))
+
+    def _walk(self, prefix: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
+        if id(self) in seen:
+            return
+        seen.add(id(self))
+        yield prefix.removesuffix("."), self
+        for name, part in self.parts():
+            if isinstance(part, Module):
+                yield from part._walk(f"{prefix}{name}.", seen)
+            elif id(part) not in seen:
+                seen.add(id(part))
+                yield prefix + name, part
+
+    def train(self, mode: bool = True) -> Module:
+        """Switch this module and all inside it to training (or evaluation). Returns the module."""
+        for _, module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self) -> Module:
+        """Switch to evaluation: no dropout, running statistics instead of the batch's."""
+        return self.train(False)
+
+    def zero_grad(self) -> None:
+        """Forget the gradients."""
+        for p in self.parameters():
+            p.grad = None
+
+    def count(self) -> int:
+        """Return the number of trainable values."""
+        return sum(p.size for p in self.parameters())
+
+    def state_dict(self) -> dict[str, Array]:
+        """Return a copy of every parameter and buffer by its dotted name."""
+        state = [*self.named_parameters(), *self.named_buffers()]
+        return {name: np.array(value.data) for name, value in state}
+
+    def load_state_dict(self, state: dict[str, Array]) -> None:
+        """Set every parameter and buffer from arrays by name. All must fit, or nothing is changed.
+
+        Raises
+        ------
+        ValueError
+            With every name that is missing, unknown, or has another shape or dtype.
+        """
+        own = dict([*self.named_parameters(), *self.named_buffers()])
+        problems = [f"missing: {name} {own[name].data.shape}" for name in own if name not in state]
+        problems += [f"unknown: {name}" for name in state if name not in own]
+        for name in own.keys() & state.keys():
+            want, got = own[name].data, np.asarray(state[name])
+            if want.shape != got.shape or want.dtype != got.dtype:
+                problems.append(
+                    f"{name}: expected {want.shape} {want.dtype}, got {got.shape} {got.dtype}"
+                )
+        if problems:
+            raise ValueError(
+                "the state does not fit the network:\n  " + "\n  ".join(sorted(problems))
+            )
+        for name, part in own.items():
+            part.data = np.array(state[name])
+
+    def summary(self) -> str:
+        """Return one line: the class and the shapes of its own parameters."""
+        own = [f"{n} {p.data.shape}" for n, p in self.parts() if not isinstance(p, Module)]
+        return f"{type(self).__name__}({', '.join(own)})"
+
+    def __repr__(self) -> str:
+        inner = [(n, m) for n, m in self.parts() if isinstance(m, Module)]
+        lines = [f"  {n}: " + repr(m).replace("\n", "\n  ") for n, m in inner]
+        return "\n".join([self.summary(), *lines])
+
+
+def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, (Parameter, Buffer, Module)):
+        yield name, value
+    elif isinstance(value, (list, tuple)):
+        for i, item in enumerate(value):
+            yield from _parts(f"{name}.{i}", item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _parts(f"{name}.{key}", item)

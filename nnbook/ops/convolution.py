@@ -1,0 +1,147 @@
+"""Convolution: the same small kernel slides over the whole image.
+
+Like every library of the field we call convolution what mathematics calls correlation: the kernel
+is not flipped. The matrix products are in `_correlation`, the loops they replace in
+`convolution_plain`.
+"""
+
+from __future__ import annotations
+
+from nnbook.ops import _correlation
+from nnbook.ops._images import Grid, Pair, batch_first, batch_last
+from nnbook.ops.padding import pad2d
+from nnbook.ops.shape import reshape
+from nnbook.tensor import Array, Pullback, Tensor, primitive
+
+
+@primitive
+def conv2d(
+    x: Array,
+    W: Array,
+    b: Array | None,
+    *,
+    stride: int | Pair = 1,
+    padding: int | Pair | str = 0,
+    padding_mode: str = "zeros",
+    dilation: int | Pair = 1,
+    groups: int = 1,
+    needs: tuple = (True, True, True),
+) -> tuple[Array, Pullback]:
+    """Convolution: y[n, o, h, w] = b[o] + Σ x[n, c, hs + id - p, ws + jd - p] W[o, c, i, j].
+
+    The sum is over c, i, j. dW sums x g over all windows, db sums g; dx collects, at every pixel,
+    W g of all windows over it.
+
+    Parameters
+    ----------
+    x : array (N, C, H, W)
+    W : array (O, C / groups, Kh, Kw)
+    b : array (O,), or None
+    stride, dilation : int or pair
+        s, the pixels from one window to the next; d, from one entry of the kernel to the next.
+    padding : int, pair, "same" or "valid"
+        p, the pixels added on each side. "valid" adds none; "same" gives y the size of x, which
+        needs a kernel of odd size and stride 1.
+    padding_mode : str
+        What the added pixels hold: "zeros", "reflect", "replicate" or "circular", see `pad2d`.
+    groups : int
+        Channels and kernels are cut into so many groups; a kernel sees the channels of its own.
+
+    Returns
+    -------
+    y : array (N, O, OH, OW), where OH = ⌊(H + 2p - d (Kh - 1) - 1) / s⌋ + 1, and OW likewise
+
+    Raises
+    ------
+    ValueError
+        If channels, groups or biases do not match, the kernel is larger than the padded image, or
+        stride, padding or dilation make no sense.
+
+    Notes
+    -----
+    Book: :eq:`eq-conv2d` and :eq:`eq-conv2d-backward`; the size of y is :eq:`eq-conv-size`.
+    """
+    _correlation.check("conv2d", x, W, b, groups)
+    grid = Grid.of("conv2d", W.shape[2:], stride, _padding(padding, W, stride, dilation), dilation)
+    unpad = None
+    if padding_mode != "zeros":
+        x, unpad = pad2d.rule(x, padding=grid.padding, mode=padding_mode)
+        grid = Grid(grid.kernel, grid.stride, (0, 0), grid.dilation)
+    outputs = grid.outputs("conv2d", x)
+    windows = _correlation.unroll(batch_last(x), grid, groups, outputs)
+    y = _correlation.correlate(windows, W, outputs)  # (O, OH, OW, N)
+    if b is not None:
+        y += b[:, None, None, None]
+    size = x.shape[2:]
+
+    def pullback(g: Array) -> tuple:
+        g = batch_last(g)  # (O, OH, OW, N)
+        dx = None
+        if needs[0]:
+            dx = batch_first(_correlation.input_gradient(g, W, grid, groups, size))
+            dx = unpad(dx)[0] if unpad else dx
+        dW = _correlation.kernel_gradient(windows, g, W) if needs[1] else None
+        return dx, dW, None if b is None else g.sum(axis=(1, 2, 3))
+
+    return batch_first(y), pullback
+
+
+def conv1d(
+    x: Tensor,
+    W: Tensor,
+    b: Tensor | None,
+    *,
+    stride: int = 1,
+    padding: int | str = 0,
+    padding_mode: str = "zeros",
+    dilation: int = 1,
+    groups: int = 1,
+) -> Tensor:
+    """Convolution of sequences: `conv2d` of images one pixel high.
+
+    Parameters
+    ----------
+    x : tensor (N, C, T)
+    W : tensor (O, C / groups, K)
+    b : tensor (O,), or None
+    stride, padding, padding_mode, dilation, groups
+        As in `conv2d`.
+
+    Returns
+    -------
+    y : tensor (N, O, OT)
+    """
+    if len(x.shape) != 3 or len(W.shape) != 3:
+        raise ValueError(
+            f"conv1d expected x (N, C, T) and W (O, C, K), got x {x.shape}, W {W.shape}"
+        )
+    y = conv2d(
+        reshape(x, shape=(*x.shape[:2], 1, x.shape[2])),
+        reshape(W, shape=(*W.shape[:2], 1, W.shape[2])),
+        b,
+        stride=(1, stride),
+        padding=padding if isinstance(padding, str) else (0, padding),
+        padding_mode=padding_mode,
+        dilation=(1, dilation),
+        groups=groups,
+    )
+    return reshape(y, shape=(y.shape[0], y.shape[1], y.shape[3]))
+
+
+def _padding(
+    padding: int | Pair | str, W: Array, stride: int | Pair, dilation: int | Pair
+) -> int | Pair:
+    if padding == "valid":
+        return 0
+    if padding != "same":
+        return padding
+    grid = Grid.of("conv2d", W.shape[2:], stride, 0, dilation)
+    if grid.stride != (1, 1):
+        raise ValueError(f'conv2d: padding="same" needs stride 1, got {grid.stride}')
+    if grid.span[0] % 2 == 0 or grid.span[1] % 2 == 0:
+        raise ValueError(
+            f'conv2d: padding="same" adds as much on the left as on the right, so the kernel must '
+            f"cover an odd number of pixels; W {W.shape} with dilation {grid.dilation} covers "
+            f"{grid.span}"
+        )
+    return grid.span[0] // 2, grid.span[1] // 2

@@ -1,0 +1,160 @@
+"""Arithmetic and elementary functions, entry by entry."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnbook.ops._shapes import sum_to
+from nnbook.tensor import Array, Pullback, primitive
+
+
+@primitive
+def add(a: Array, b: Array) -> tuple[Array, Pullback]:
+    """Add: y = a + b, with broadcasting. dy/da = 1, dy/db = 1.
+
+    Book: :eq:`eq-broadcast`.
+    """
+
+    def pullback(g: Array) -> tuple:
+        return sum_to(g, a.shape), sum_to(g, b.shape)
+
+    return a + b, pullback
+
+
+@primitive
+def subtract(a: Array, b: Array) -> tuple[Array, Pullback]:
+    """Subtract: y = a - b, with broadcasting. dy/da = 1, dy/db = -1.
+
+    Book: :eq:`eq-broadcast`.
+    """
+
+    def pullback(g: Array) -> tuple:
+        return sum_to(g, a.shape), sum_to(-g, b.shape)
+
+    return a - b, pullback
+
+
+@primitive
+def multiply(a: Array, b: Array) -> tuple[Array, Pullback]:
+    """Multiply: y = a b, with broadcasting. dy/da = b, dy/db = a.
+
+    Book: :eq:`eq-broadcast`.
+    """
+
+    def pullback(g: Array) -> tuple:
+        return sum_to(g * b, a.shape), sum_to(g * a, b.shape)
+
+    return a * b, pullback
+
+
+@primitive
+def divide(a: Array, b: Array) -> tuple[Array, Pullback]:
+    """Divide: y = a / b, with broadcasting. dy/da = 1 / b, dy/db = -a / b² = -y / b.
+
+    Book: :eq:`eq-broadcast`.
+    """
+    y = a / b
+
+    def pullback(g: Array) -> tuple:
+        ga = g / b
+        return sum_to(ga, a.shape), sum_to(-ga * y, b.shape)
+
+    return y, pullback
+
+
+@primitive
+def negative(x: Array) -> tuple[Array, Pullback]:
+    """Change the sign: y = -x. dy/dx = -1. Any shape.
+
+    Book: :eq:`eq-entrywise`.
+    """
+    return -x, lambda g: (-g,)
+
+
+@primitive
+def power(x: Array, *, exponent: float) -> tuple[Array, Pullback]:
+    """Raise to a constant power: y = xᵖ. dy/dx = p xᵖ⁻¹. Any shape.
+
+    Squares are written as products, which NumPy computes many times faster than powers.
+    Book: :eq:`eq-entrywise`.
+    """
+    if exponent == 2:
+        return x * x, lambda g: (2 * g * x,)
+
+    def pullback(g: Array) -> tuple:
+        return (g * (exponent * x ** (exponent - 1)),)
+
+    return x**exponent, pullback
+
+
+@primitive
+def exp(x: Array) -> tuple[Array, Pullback]:
+    """Exponential: y = eˣ. dy/dx = y. Any shape.
+
+    Book: :eq:`eq-entrywise`.
+    """
+    y = np.exp(x)
+    return y, lambda g: (g * y,)
+
+
+@primitive
+def log(x: Array) -> tuple[Array, Pullback]:
+    """Natural logarithm: y = ln x. dy/dx = 1 / x. Any shape.
+
+    Book: :eq:`eq-entrywise`.
+    """
+    return np.log(x), lambda g: (g / x,)
+
+
+@primitive
+def sqrt(x: Array) -> tuple[Array, Pullback]:
+    """Square root: y = √x. dy/dx = 1 / (2y). Any shape.
+
+    Book: :eq:`eq-entrywise`.
+    """
+    y = np.sqrt(x)
+    return y, lambda g: (g / (2 * y),)
+
+
+@primitive
+def absolute(x: Array) -> tuple[Array, Pullback]:
+    """Absolute value: y = |x|. dy/dx = sign x, and 0 at 0. Any shape.
+
+    Book: :eq:`eq-entrywise`.
+    """
+    return np.abs(x), lambda g: (g * np.sign(x),)
+
+
+@primitive
+def sin(x: Array) -> tuple[Array, Pullback]:
+    """Sine: y = sin x, x in radians. dy/dx = cos x. Any shape.
+
+    Book: :eq:`eq-entrywise`.
+    """
+    return np.sin(x), lambda g: (g * np.cos(x),)
+
+
+@primitive
+def maximum(a: Array, b: Array) -> tuple[Array, Pullback]:
+    """Take the larger: y = max(a, b), with broadcasting. It gets the cotangent; a tie halves it."""
+    y = np.maximum(a, b)
+
+    def pullback(g: Array) -> tuple:
+        tie = a == b
+        to_a = g * np.where(tie, g.dtype.type(0.5), (a > b).astype(g.dtype))
+        return sum_to(to_a, a.shape), sum_to(g - to_a, b.shape)
+
+    return y, pullback
+
+
+@primitive
+def where(a: Array, b: Array, *, mask: Array) -> tuple[Array, Pullback]:
+    """Choose: y = a where `mask` is True, else b, with broadcasting. Each gets what it gave."""
+    mask = np.asarray(mask)
+    if mask.dtype != bool:
+        raise TypeError(f"where expected a boolean mask, got dtype {mask.dtype}")
+
+    def pullback(g: Array) -> tuple:
+        return sum_to(g * mask, a.shape), sum_to(g * ~mask, b.shape)
+
+    return np.where(mask, a, b), pullback

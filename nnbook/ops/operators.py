@@ -1,0 +1,52 @@
+"""Python's operators for tensors: `a + b`, `a @ b`, `t[i]`, `t.sum()` call the primitives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nnbook.ops import elementwise, linalg, reduction, shape
+from nnbook.tensor import Tensor
+
+
+def _reflected(operation: Any) -> Any:
+    return lambda self, other: operation(other, self)
+
+
+def _power(self: Tensor, exponent: float) -> Tensor:
+    if isinstance(exponent, Tensor):
+        raise TypeError(
+            "the exponent must be a number; write exp(log(x) * y) for a tensor exponent"
+        )
+    return elementwise.power(self, exponent=exponent)
+
+
+def _transpose(self: Tensor, *axes: int) -> Tensor:
+    return shape.transpose(self, axes=axes or None)
+
+
+def _reshape(self: Tensor, *lengths: int) -> Tensor:
+    one_tuple = len(lengths) == 1 and isinstance(lengths[0], tuple)
+    return shape.reshape(self, shape=lengths[0] if one_tuple else lengths)
+
+
+def install() -> None:
+    """Give `Tensor` its operators. The tape knows no operation, so they are added here."""
+    pairs = {
+        "add": elementwise.add,
+        "sub": elementwise.subtract,
+        "mul": elementwise.multiply,
+        "truediv": elementwise.divide,
+        "matmul": linalg.matmul,
+    }
+    for name, operation in pairs.items():
+        setattr(Tensor, f"__{name}__", lambda self, other, op=operation: op(self, other))
+        setattr(Tensor, f"__r{name}__", _reflected(operation))
+    Tensor.__neg__ = lambda self: elementwise.negative(self)
+    Tensor.__pow__ = _power
+    Tensor.__getitem__ = lambda self, index: shape.getitem(self, index=index)
+    Tensor.sum = lambda self, **axes: reduction.sum(self, **axes)
+    Tensor.mean = lambda self, **axes: reduction.mean(self, **axes)
+    Tensor.max = lambda self, **axes: reduction.max(self, **axes)
+    Tensor.reshape = _reshape
+    Tensor.transpose = _transpose
+    Tensor.T = property(_transpose, doc="The tensor with its axes reversed.")

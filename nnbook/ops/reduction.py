@@ -1,0 +1,56 @@
+"""Many entries to one: sums, means and maxima along axes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnbook.ops._shapes import check_axis
+from nnbook.tensor import Array, Pullback, primitive
+
+Axis = int | tuple[int, ...] | None
+
+
+def _spread(g: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
+    """Repeat a cotangent along the axes that were reduced, to the shape of x."""
+    if axis is not None and not keepdims:
+        g = np.expand_dims(g, axis)
+    return np.broadcast_to(g, x.shape)
+
+
+@primitive
+def sum(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, Pullback]:
+    """Sum: y = Σ x along `axis` (all by default). Every summand gets the cotangent of the sum.
+
+    Book: :eq:`eq-sum-mean`.
+    """
+    check_axis("sum", x, axis)
+    y = np.asarray(x.sum(axis=axis, keepdims=keepdims))
+    return y, lambda g: (_spread(g, x, axis, keepdims),)
+
+
+@primitive
+def mean(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, Pullback]:
+    """Mean: y = Σ x / n along `axis` (all by default). Each of the n gets 1/n of the cotangent.
+
+    Book: :eq:`eq-sum-mean`.
+    """
+    check_axis("mean", x, axis)
+    if x.size == 0:
+        raise ValueError(f"mean expected at least one entry, got an array of shape {x.shape}")
+    y = np.asarray(x.mean(axis=axis, keepdims=keepdims))
+    share = y.size / x.size
+    return y, lambda g: (_spread(g * share, x, axis, keepdims),)
+
+
+@primitive
+def max(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, Pullback]:
+    """Maximum: y = max x along `axis` (all by default). The winners share the cotangent equally."""
+    check_axis("max", x, axis)
+    y = np.asarray(x.max(axis=axis, keepdims=keepdims))
+
+    def pullback(g: Array) -> tuple:
+        won = x == _spread(y, x, axis, keepdims)
+        winners = won.sum(axis=axis, keepdims=True).astype(x.dtype)
+        return (_spread(g, x, axis, keepdims) * (won / winners),)
+
+    return y, pullback

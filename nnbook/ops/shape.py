@@ -1,0 +1,78 @@
+"""Moving entries without changing them: the pullback moves the cotangents back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnbook.ops._shapes import check_axis, sum_to
+from nnbook.tensor import Array, Pullback, primitive
+
+
+@primitive
+def reshape(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
+    """Give the entries another shape; one length may be -1. The cotangent gets the old shape."""
+    return x.reshape(shape), lambda g: (g.reshape(x.shape),)
+
+
+@primitive
+def transpose(x: Array, *, axes: tuple[int, ...] | None = None) -> tuple[Array, Pullback]:
+    """Reorder the axes (reverse them by default). The cotangent's are put back."""
+    axes = tuple(range(x.ndim))[::-1] if axes is None else tuple(axes)
+    check_axis("transpose", x, axes)
+    axes = tuple(a % x.ndim for a in axes)
+    if sorted(axes) != list(range(x.ndim)):
+        raise ValueError(
+            f"transpose expected each of the {x.ndim} axes of {x.shape} once, got {axes}"
+        )
+    back = tuple(int(i) for i in np.argsort(axes))
+    return x.transpose(axes), lambda g: (g.transpose(back),)
+
+
+@primitive
+def broadcast_to(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
+    """Repeat along axes of length 1 and new leading axes. The cotangents of the copies add up.
+
+    Book: :eq:`eq-broadcast`.
+    """
+    lengths = zip(x.shape[::-1], shape[::-1])
+    if x.ndim > len(shape) or not all(n in (1, length) for n, length in lengths):
+        raise ValueError(f"broadcast_to cannot repeat an array of shape {x.shape} to {shape}")
+    return np.broadcast_to(x, shape), lambda g: (sum_to(g, x.shape),)
+
+
+@primitive
+def getitem(x: Array, *, index: Any) -> tuple[Array, Pullback]:
+    """Pick entries: y = x[index], any shape. An entry gets the sum of its picks' cotangents."""
+    parts = index if isinstance(index, tuple) else (index,)
+    basic = all(isinstance(p, (int, slice, np.integer, type(None), type(...))) for p in parts)
+
+    def pullback(g: Array) -> tuple:
+        dx = np.zeros_like(x)
+        if basic:
+            dx[index] = g
+        else:
+            np.add.at(dx, index, g)
+        return (dx,)
+
+    return np.asarray(x[index]), pullback
+
+
+@primitive
+def concatenate(*xs: Array, axis: int = 0) -> tuple[Array, Pullback]:
+    """Join arrays along an existing axis. Each gets its own stretch of the cotangent."""
+    for x in xs:
+        check_axis("concatenate", x, axis)
+    ends = np.cumsum([x.shape[axis] for x in xs])[:-1]
+    return np.concatenate(xs, axis), lambda g: tuple(np.split(g, ends, axis))
+
+
+@primitive
+def stack(*xs: Array, axis: int = 0) -> tuple[Array, Pullback]:
+    """Join arrays of one shape along a new axis. Each gets its own slice of the cotangent."""
+
+    def pullback(g: Array) -> tuple:
+        return tuple(np.moveaxis(g, axis, 0))
+
+    return np.stack(xs, axis), pullback

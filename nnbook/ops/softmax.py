@@ -1,0 +1,66 @@
+"""Softmax and its logarithm: scores to probabilities, without overflow."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnbook.ops._shapes import check_axis
+from nnbook.tensor import Array, Pullback, primitive
+
+
+@primitive
+def softmax(x: Array, *, axis: int = -1) -> tuple[Array, Pullback]:
+    """Softmax: pₖ = exp xₖ / Σⱼ exp xⱼ along `axis`.
+
+    ∂pₖ/∂xⱼ = pₖ ([k = j] - pⱼ), so dx = p (g - Σ g p). The largest score is subtracted first, which
+    changes no probability and keeps every exponential at most 1. Book: :eq:`eq-softmax`.
+
+    Parameters
+    ----------
+    x : array (..., V)
+    axis : int
+
+    Returns
+    -------
+    p : array of x's shape, positive, with sum 1 along `axis`
+    """
+    check_axis("softmax", x, axis)
+    p = np.exp(x - x.max(axis=axis, keepdims=True))
+    p /= p.sum(axis=axis, keepdims=True)
+
+    def pullback(g: Array) -> tuple:
+        return (p * (g - (g * p).sum(axis=axis, keepdims=True)),)
+
+    return p, pullback
+
+
+@primitive
+def log_softmax(x: Array, *, axis: int = -1) -> tuple[Array, Pullback]:
+    """Logarithm of softmax: y = x - ln Σ exp x along `axis`. dx = g - p Σ g, p = softmax x."""
+    check_axis("log_softmax", x, axis)
+    shifted = x - x.max(axis=axis, keepdims=True)
+    y = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+    def pullback(g: Array) -> tuple:
+        return (g - np.exp(y) * g.sum(axis=axis, keepdims=True),)
+
+    return y, pullback
+
+
+@primitive
+def logsumexp(x: Array, *, axis: int = -1, keepdims: bool = False) -> tuple[Array, Pullback]:
+    """Soft maximum: y = ln Σ exp x along `axis`. dx = g softmax x.
+
+    The largest is taken out first, as in `softmax`. Book: :eq:`eq-logsumexp`.
+    """
+    check_axis("logsumexp", x, axis)
+    top = x.max(axis=axis, keepdims=True)
+    e = np.exp(x - top)
+    total = e.sum(axis=axis, keepdims=True)
+    y = np.log(total) + top
+
+    def pullback(g: Array) -> tuple:
+        g = g if keepdims else np.expand_dims(g, axis)
+        return (g * (e / total),)
+
+    return (y if keepdims else y.squeeze(axis)), pullback

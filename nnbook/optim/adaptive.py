@@ -1,0 +1,159 @@
+"""Optimizers that give every weight a step of its own, by the sizes of its past gradients."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from nnbook.optim.optimizer import Optimizer, Schedule
+from nnbook.tensor import Array
+
+
+class AdaGrad(Optimizer):
+    """AdaGrad: s ← s + g², θ ← θ - η g / (√s + ε). Source: Duchi, Hazan and Singer (2011).
+
+    Book: :eq:`eq-adagrad`.
+    """
+
+    slots = ("s",)
+
+    def __init__(
+        self, parameters: Iterable[Any], lr: float | Schedule = 0.01, *, eps: float = 1e-10
+    ) -> None:
+        self.eps = eps
+        super().__init__(parameters, lr)
+
+    def update(self, theta: Array, g: Array, s: Array, *, lr: float, scratch: Array) -> None:
+        """s ← s + g², θ ← θ - η g / (√s + ε)."""
+        s += np.multiply(g, g, out=scratch)
+        np.sqrt(s, out=scratch)
+        scratch += self.eps
+        np.divide(g, scratch, out=scratch)
+        scratch *= lr
+        theta -= scratch
+
+
+class RMSProp(Optimizer):
+    """RMSProp: s ← ρ s + (1 - ρ) g², θ ← θ - η g / (√s + ε). Source: Tieleman and Hinton (2012).
+
+    Book: :eq:`eq-rmsprop`.
+    """
+
+    slots = ("s",)
+
+    def __init__(
+        self,
+        parameters: Iterable[Any],
+        lr: float | Schedule = 0.001,
+        *,
+        rho: float = 0.9,
+        eps: float = 1e-8,
+    ) -> None:
+        if not 0 <= rho < 1:
+            raise ValueError(f"rho must be in [0, 1), got {rho}")
+        self.rho, self.eps = rho, eps
+        super().__init__(parameters, lr)
+
+    def update(self, theta: Array, g: Array, s: Array, *, lr: float, scratch: Array) -> None:
+        """s ← ρ s + (1 - ρ) g², θ ← θ - η g / (√s + ε)."""
+        s *= self.rho
+        np.multiply(g, g, out=scratch)
+        scratch *= 1 - self.rho
+        s += scratch
+        np.sqrt(s, out=scratch)
+        scratch += self.eps
+        np.divide(g, scratch, out=scratch)
+        scratch *= lr
+        theta -= scratch
+
+
+class Adam(Optimizer):
+    """Adam: momentum, divided by the root of a running mean of g². Source: Kingma and Ba (2015).
+
+    m ← β₁ m + (1 - β₁) g and v ← β₂ v + (1 - β₂) g² start at zero, so after t steps they are too
+    small by the factors c₁ = 1 - β₁ᵗ and c₂ = 1 - β₂ᵗ. With m̂ = m / c₁ and v̂ = v / c₂ the step is
+    θ ← θ - η m̂ / (√v̂ + ε).
+
+    The two corrections are one number each for the whole step, so they are put into the rate and
+    into ε: η m̂ / (√v̂ + ε) = η √c₂ / c₁ · m / (√v + ε √c₂). This is the efficient form that the
+    paper gives at the end of its section 2. Book: :eq:`eq-adam`.
+
+    Parameters
+    ----------
+    parameters, lr
+        See `Optimizer`.
+    betas : (float, float)
+        β₁ and β₂.
+    eps : float
+        ε.
+    """
+
+    slots = ("m", "v")
+
+    def __init__(
+        self,
+        parameters: Iterable[Any],
+        lr: float | Schedule = 0.001,
+        *,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+    ) -> None:
+        if not all(0 <= beta < 1 for beta in betas):
+            raise ValueError(f"betas must be in [0, 1), got {betas}")
+        self.betas, self.eps = betas, eps
+        super().__init__(parameters, lr)
+
+    def begin_step(self, lr: float) -> None:
+        """Compute the step size and ε with the bias corrections of step t in them."""
+        c1, c2 = (1 - beta**self.steps for beta in self.betas)
+        self._step = lr * math.sqrt(c2) / c1
+        self._eps = self.eps * math.sqrt(c2)
+
+    def update(
+        self, theta: Array, g: Array, m: Array, v: Array, *, lr: float, scratch: Array
+    ) -> None:
+        """m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g², θ ← θ - η m̂ / (√v̂ + ε)."""
+        beta1, beta2 = self.betas
+        m *= beta1
+        m += np.multiply(g, 1 - beta1, out=scratch)
+        v *= beta2
+        np.multiply(g, g, out=scratch)
+        scratch *= 1 - beta2
+        v += scratch
+        np.sqrt(v, out=scratch)
+        scratch += self._eps
+        np.divide(m, scratch, out=scratch)
+        scratch *= self._step
+        theta -= scratch
+
+
+class AdamW(Adam):
+    """Adam with decoupled weight decay: θ ← θ - η λ θ before Adam's step.
+
+    Source: Loshchilov and Hutter (2019).
+
+    The decay does not pass through the division by √v̂, so it is the same for every weight. As in
+    PyTorch, λ is multiplied by the learning rate η. Book: :eq:`eq-adamw`.
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Any],
+        lr: float | Schedule = 0.001,
+        *,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        decay: float = 0.01,
+    ) -> None:
+        self.decay = decay
+        super().__init__(parameters, lr, betas=betas, eps=eps)
+
+    def update(
+        self, theta: Array, g: Array, m: Array, v: Array, *, lr: float, scratch: Array
+    ) -> None:
+        """θ ← (1 - η λ) θ, then Adam's step."""
+        theta *= 1 - lr * self.decay
+        super().update(theta, g, m, v, lr=lr, scratch=scratch)

@@ -1,0 +1,169 @@
+"""What all optimizers share: one flat vector for the parameters, one for the gradients.
+
+Each optimizer is its paper's equations on arrays. They act entry by entry, so it makes no
+difference whether they see one weight matrix or all weights of a network laid end to end, and one
+long array is much faster than many short ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from nnbook.tensor import Array, Parameter
+
+#: Values that an update handles at a time, so that its arrays stay in the processor's cache.
+BLOCK = 65536
+
+Schedule = Callable[[int], float]
+
+
+class Optimizer:
+    """The base of the optimizers. A subclass names its state arrays and writes `update`.
+
+    Parameters
+    ----------
+    parameters : iterable of Parameter, or of (name, Parameter)
+        What to train, such as `network.named_parameters()`. With names, the state is saved under
+        them.
+    lr : float or callable
+        The learning rate, or a schedule: a function of the number of steps taken so far.
+
+    Raises
+    ------
+    ValueError
+        If there is no parameter, one comes twice, dtypes differ, or the rate is not positive.
+    """
+
+    #: Names of the arrays an optimizer keeps for each parameter, such as Adam's moments.
+    slots: tuple[str, ...] = ()
+
+    def __init__(self, parameters: Iterable[Any], lr: float | Schedule) -> None:
+        listed = list(parameters)
+        pairs = [p if isinstance(p, tuple) else (str(i), p) for i, p in enumerate(listed)]
+        for _, p in pairs:
+            if not isinstance(p, Parameter):
+                raise TypeError(f"an optimizer expected Parameters, got {type(p).__name__}")
+        self.parameters: dict[str, Parameter] = dict(pairs)
+        if not pairs:
+            raise ValueError("an optimizer expected at least one parameter, got none")
+        if len({id(p) for p in self.parameters.values()}) != len(listed):
+            raise ValueError("a parameter, or a name, was given to the optimizer twice")
+        dtypes = {p.dtype for p in self.parameters.values()}
+        if len(dtypes) > 1:
+            raise ValueError(f"an optimizer expected parameters of one dtype, got {dtypes}")
+        self.schedule: Schedule = lr if callable(lr) else _constant(lr)
+        self.steps = 0
+        n = sum(p.size for p in self.parameters.values())
+        dtype = dtypes.pop()
+        self._values, self._gradients = np.empty(n, dtype), np.zeros(n, dtype)
+        self._state = {slot: np.zeros(n, dtype) for slot in self.slots}
+        self._scratch = np.empty(min(n, BLOCK), dtype)
+        self._take_over()
+
+    @property
+    def lr(self) -> float:
+        """The learning rate of the next step."""
+        return self.schedule(self.steps)
+
+    @lr.setter
+    def lr(self, rate: float) -> None:
+        self.schedule = _constant(rate)
+
+    def _take_over(self) -> None:
+        """Move the parameters into this optimizer's vector; their values stay the same."""
+        for p, part in zip(self.parameters.values(), self._split(self._values)):
+            part[...] = p.data
+        views = zip(self._split(self._values), self._split(self._gradients))
+        for p, (values, gradient) in zip(self.parameters.values(), views):
+            p.move(values, gradient)
+
+    def _split(self, flat: Array) -> list[Array]:
+        """Cut a flat vector into views with the parameters' shapes."""
+        views, start = [], 0
+        for p in self.parameters.values():
+            views.append(flat[start : start + p.size].reshape(p.shape))
+            start += p.size
+        return views
+
+    def zero_grad(self) -> None:
+        """Forget the gradients, before the next backward pass adds up new ones."""
+        for p in self.parameters.values():
+            p.grad = None
+
+    def step(self) -> None:
+        """Change every parameter once, by its gradient.
+
+        Raises
+        ------
+        RuntimeError
+            If a parameter has no gradient, because `backward` did not reach it.
+        ValueError
+            If a gradient that was assigned by hand has the wrong shape.
+        """
+        for name, p in self.parameters.items():
+            if p.gradient_view is None or p.gradient_view.base is not self._gradients:
+                self._take_over()  # another optimizer had the parameter in between
+            if p.grad is None:
+                raise RuntimeError(
+                    f"parameter {name!r} {p.shape} has no gradient: the loss does not depend on it "
+                    "or backward() was not called. Give the optimizer only what is to be trained"
+                )
+            if p.grad is not p.gradient_view:  # assigned by hand
+                if np.shape(p.grad) != p.shape:
+                    raise ValueError(
+                        f"parameter {name!r} {p.shape} has a gradient of shape {np.shape(p.grad)}"
+                    )
+                p.gradient_view[...] = p.grad
+        lr = self.lr
+        self.steps += 1
+        self.begin_step(lr)
+        for start in range(0, len(self._values), BLOCK):
+            part = slice(start, start + BLOCK)
+            theta, g = self._values[part], self._gradients[part]
+            state = [self._state[slot][part] for slot in self.slots]
+            self.update(theta, g, *state, lr=lr, scratch=self._scratch[: len(theta)])
+        for p in self.parameters.values():
+            p.version += 1
+
+    def begin_step(self, lr: float) -> None:
+        """Compute what is the same for all entries of this step, such as a bias correction."""
+
+    def update(self, theta: Array, g: Array, *state: Array, lr: float, scratch: Array) -> None:
+        """Change `theta` and the state in place by the gradient `g`. Each optimizer has its own."""
+        raise NotImplementedError(f"{type(self).__name__} has no update(); write one")
+
+    def state_dict(self) -> dict[str, Array]:
+        """Return copies of the state arrays, named `slot.parameter`, and the number of steps."""
+        state = {"steps": np.array(self.steps)}
+        for slot, flat in self._state.items():
+            named = zip(self.parameters, self._split(flat))
+            state |= {f"{slot}.{name}": np.array(part) for name, part in named}
+        return state
+
+    def load_state_dict(self, state: dict[str, Array]) -> None:
+        """Set the state from `state_dict`'s arrays. All must fit, or nothing is changed."""
+        own = self.state_dict()
+        problems = [f"missing: {k}" for k in own if k not in state]
+        problems += [f"unknown: {k}" for k in state if k not in own]
+        problems += [
+            f"{k}: expected shape {own[k].shape}, got {np.shape(state[k])}"
+            for k in own
+            if k in state and own[k].shape != np.shape(state[k])
+        ]
+        if problems:
+            raise ValueError(
+                "the state does not fit the optimizer:\n  " + "\n  ".join(sorted(problems))
+            )
+        self.steps = int(state["steps"])
+        for slot, flat in self._state.items():
+            for name, part in zip(self.parameters, self._split(flat)):
+                part[...] = state[f"{slot}.{name}"]
+
+
+def _constant(rate: float) -> Schedule:
+    if not rate > 0:
+        raise ValueError(f"a learning rate must be positive, got {rate}")
+    return lambda _: rate

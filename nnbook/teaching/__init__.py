@@ -1,0 +1,24 @@
+"""What chapters and readers call: claims, numbers for the prose, and checks of the exercises."""
+
+from nnbook.teaching.checker import check, judge
+from nnbook.teaching.claims import ClaimError, claim, quote
+from nnbook.teaching.exercise import EXERCISES, Exercise, exercise, load
+from nnbook.teaching.notebook import NotebookError, check_notebook
+from nnbook.teaching.notices import data_notice
+from nnbook.teaching.results import result
+
+__all__ = [
+    "EXERCISES",
+    "ClaimError",
+    "Exercise",
+    "NotebookError",
+    "check",
+    "check_notebook",
+    "claim",
+    "data_notice",
+    "exercise",
+    "judge",
+    "load",
+    "quote",
+    "result",
+]

@@ -1,0 +1,139 @@
+"""The checker of the exercises: is an answer right and, if not, what is likely wrong?"""
+
+from __future__ import annotations
+
+import difflib
+import traceback
+import warnings
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nnbook.teaching.compare import difference, kind, likely
+from nnbook.teaching.display import show
+from nnbook.teaching.exercise import EXERCISES, Exercise, load
+
+HERE = str(Path(__file__).parent)
+
+
+class Verdict(NamedTuple):
+    """Whether an answer passed, and a line that says why not."""
+
+    passed: bool
+    message: str
+
+
+def check(name: str, answer: Any = None) -> None:
+    """Show whether `answer` solves the exercise `name`. Never raises.
+
+    Parameters
+    ----------
+    name : str
+        As the exercise gives it: "components.bias-gradient".
+    answer
+        A function, an array, a number, a string or a class, as the exercise asks.
+
+    Examples
+    --------
+    >>> check("nowhere.zzz", 1)
+    check  nowhere.zzz  not yet: there is no exercise of this name
+    """
+    verdict = judge(name, answer)
+    word = "pass" if verdict.passed else "not yet"
+    tail = f": {verdict.message}" if verdict.message else ""
+    html = (
+        f'<span class="nn-label">check</span> <span class="nn-name">{escape(name)}</span> '
+        f'<strong class="nn-{word.replace(" ", "-")}">{word}</strong>'
+    )
+    if verdict.message:
+        html += f' <span class="nn-message">{escape(verdict.message)}</span>'
+    record = {
+        "kind": "verdict",
+        "name": name,
+        "passed": verdict.passed,
+        "message": verdict.message,
+    }
+    show(f"check  {name}  {word}{tail}", html, css="nn-verdict", record=record)
+
+
+def judge(name: str, answer: Any) -> Verdict:
+    """Return the verdict on an answer: what `check` shows."""
+    load(str(name).partition(".")[0])
+    exercise = EXERCISES.get(name)
+    if exercise is None:
+        near = difflib.get_close_matches(str(name), EXERCISES, n=1)
+        return Verdict(
+            False, "there is no exercise of this name" + (f"; is it {near[0]}?" if near else "")
+        )
+    if _empty(answer):
+        return Verdict(False, f"not solved yet, expected {exercise.asks}")
+    if exercise.wants_function and not callable(answer):
+        return Verdict(False, f"expected {exercise.asks}, got {kind(answer)}")
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        return _judge(exercise, answer)
+
+
+def _judge(exercise: Exercise, answer: Any) -> Verdict:
+    draws = exercise.draws()
+    try:
+        got = [exercise.values(answer, inputs) for inputs in draws]
+    except Exception as error:  # whatever the reader's code raises is an answer to report
+        return Verdict(False, _one_line(error, exercise))
+    if all(_empty(g) for g in got):
+        return Verdict(False, f"not solved yet, expected {exercise.asks}")
+    want = [exercise.values(exercise.solution, inputs) for inputs in draws]
+
+    faults = [_fault(exercise, g, w, inputs) for g, w, inputs in zip(got, want, draws)]
+    if not any(faults):
+        return Verdict(True, "")
+    for mistake, wrong in exercise.mistakes.items():
+        if _same(exercise, got, wrong, draws):
+            return Verdict(False, mistake)
+    first = next(i for i, fault in enumerate(faults) if fault)
+    if exercise.accept is None:
+        sizes = {n for x in draws[first] for n in np.shape(x)}
+        slip = likely(got[first], want[first], exercise.tolerance, sizes)
+        if slip:
+            return Verdict(False, slip)
+    return Verdict(False, faults[first])
+
+
+def _fault(exercise: Exercise, got: Any, want: Any, inputs: tuple) -> str | None:
+    if exercise.accept is None:
+        reveal = exercise.inputs is not None
+        return difference(got, want, exercise.tolerance, reveal=reveal)
+    try:
+        return exercise.accept(got, *inputs)
+    except Exception as error:  # the answer is of a kind that `accept` cannot judge
+        return f"expected {exercise.asks}, got {kind(got)} ({type(error).__name__})"
+
+
+def _same(exercise: Exercise, got: list, wrong: Any, draws: list[tuple]) -> bool:
+    """Return whether the reader's values are those of a mistake, on every draw."""
+    try:
+        made = [exercise.values(wrong, inputs) for inputs in draws]
+    except Exception:  # a mistake that breaks on these inputs matches nobody's values
+        return False
+    return all(difference(g, m, exercise.tolerance) is None for g, m in zip(got, made))
+
+
+def _empty(answer: Any) -> bool:
+    if isinstance(answer, (tuple, list)) and answer:
+        return all(_empty(a) for a in answer)
+    return answer is None or answer is ...
+
+
+def _one_line(error: Exception, exercise: Exercise) -> str:
+    if isinstance(error, NotImplementedError):
+        return f"not solved yet, expected {exercise.asks}"
+    frames = [
+        f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(HERE)
+    ]
+    where = (
+        f", in line {frames[-1].lineno}: {frames[-1].line}" if frames and frames[-1].line else ""
+    )
+    text = " ".join(str(error).split())
+    return f"your code raised {type(error).__name__}: {text}{where}"

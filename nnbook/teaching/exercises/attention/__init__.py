@@ -1,0 +1,1 @@
+"""Exercises of the part on attention and transformers, one module a chapter."""

@@ -1,0 +1,219 @@
+"""Exercises of the chapter *A neuron, a layer*."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnbook.teaching.exercise import exercise
+from nnbook.tensor import Array
+
+CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+
+exercise(
+    "components.border-distance",
+    asks="a function distance(X, w, b) that returns the signed distances of the rows, of shape (B,)",
+    solution=lambda X, w, b: (X @ w + b) / np.linalg.norm(w),
+    inputs=lambda rng: (
+        rng.standard_normal((5, 3)),
+        rng.standard_normal(3),
+        float(rng.standard_normal()),
+    ),
+    mistakes={
+        "not divided by the length of w: z itself grows when the weights grow": lambda X, w, b: (
+            X @ w + b
+        ),
+        "divided by the square: the distance is z over the length, not over w · w": lambda X, w, b: (
+            (X @ w + b) / (w @ w)
+        ),
+        "bias forgotten: the border does not pass through the origin": lambda X, w, b: (
+            X @ w / np.linalg.norm(w)
+        ),
+        "sign lost: points on the other side have a negative distance": lambda X, w, b: (
+            np.abs(X @ w + b) / np.linalg.norm(w)
+        ),
+    },
+)
+
+exercise(
+    "components.layer-shapes",
+    asks="three shapes and a count: ((...), (...), (...), number)",
+    solution=((784, 10), (10,), (32, 10), 7850),
+    mistakes={
+        "biases forgotten: every neuron has one parameter more than inputs": (
+            (784, 10),
+            (10,),
+            (32, 10),
+            7840,
+        ),
+        "transposed: a weight leads from a row (input) to a column (neuron)": (
+            (10, 784),
+            (10,),
+            (32, 10),
+            7850,
+        ),
+        "one bias for every example: the bias belongs to the neuron, the batch shares it": (
+            (784, 10),
+            (32, 10),
+            (32, 10),
+            7850,
+        ),
+    },
+)
+
+
+def _fires_like(wanted: Array, answer: Any) -> str | None:
+    w1, w2, b = (float(v) for v in answer)
+    for (x1, x2), target in zip(CORNERS, wanted):
+        z = x1 * w1 + x2 * w2 + b
+        if z == 0:
+            return f"for ({x1:.0f}, {x2:.0f}) the sum is exactly 0, which decides nothing"
+        if (z > 0) != target:
+            side = "above" if target else "below"
+            return f"for ({x1:.0f}, {x2:.0f}) the sum is {z:g}, and should be {side} 0"
+    return None
+
+
+exercise(
+    "components.and-weights",
+    asks="three numbers (w1, w2, b)",
+    solution=(1.0, 1.0, -1.5),
+    accept=lambda answer: _fires_like([False, False, False, True], answer),
+    mistakes={
+        "this is OR: the threshold is so low that one input is enough": (1.0, 1.0, -0.5),
+        "this is NAND: all signs are the other way round": (-1.0, -1.0, 1.5),
+    },
+)
+
+
+def _update(w: Array, b: float, x: Array, t: int, *, sign: int = 1, bias: int = 1) -> tuple:
+    if t * (x @ w + b) <= 0:
+        return w + sign * t * x, b + sign * bias * t
+    return w, b
+
+
+def _three_examples(rng: np.random.Generator) -> tuple:
+    """Draw an example that is answered rightly, one wrongly, and one that lies on the border."""
+    w, b, x = rng.standard_normal(3), float(rng.standard_normal()), rng.standard_normal(3)
+    right = 1 if x @ w + b > 0 else -1
+    return (w, b, x, right), (w, b, x, -right), (np.zeros(3), 0.0, x, right)
+
+
+exercise(
+    "components.perceptron-step",
+    asks="a function update(w, b, x, t) that returns the new (w, b)",
+    solution=_update,
+    inputs=_three_examples,
+    probe=lambda update, *examples: [update(*e) for e in examples],
+    mistakes={
+        "wrong sign: the example is added when the answer should have been +1": lambda w, b, x, t: (
+            _update(w, b, x, t, sign=-1)
+        ),
+        "bias forgotten: its input is always 1, so it changes by t": lambda w, b, x, t: _update(
+            w, b, x, t, bias=0
+        ),
+        "always updated: a right answer must leave the weights alone": lambda w, b, x, t: (
+            w + t * x,
+            b + t,
+        ),
+        "the border left out: a sum of exactly 0 is no answer, and counts as wrong": lambda w, b, x, t: (
+            (w + t * x, b + t) if t * (x @ w + b) < 0 else (w, b)
+        ),
+    },
+)
+
+exercise(
+    "components.batch-perceptron",
+    asks="a function update(X, t, w, b) that returns the new (w, b) after all wrong examples at once",
+    solution=lambda X, t, w, b: _batch(X, t, w, b, t * (X @ w + b) <= 0),
+    inputs=lambda rng: (
+        rng.standard_normal((9, 3)),
+        rng.choice([-1.0, 1.0], 9),
+        rng.standard_normal(3),
+        float(rng.standard_normal()),
+    ),
+    mistakes={
+        "all examples used: only the wrongly answered ones change the weights": lambda X, t, w, b: (
+            _batch(X, t, w, b, np.ones(len(X), bool))
+        ),
+        "the right ones used: the condition is turned round": lambda X, t, w, b: _batch(
+            X, t, w, b, t * (X @ w + b) > 0
+        ),
+        "mean in place of the sum: Rosenblatt's rule adds every wrong example": lambda X, t, w, b: (
+            _batch(X, t, w, b, t * (X @ w + b) <= 0, mean=True)
+        ),
+        "bias forgotten: it changes by the sum of the wrong targets": lambda X, t, w, b: (
+            _batch(X, t, w, b, t * (X @ w + b) <= 0)[0],
+            b,
+        ),
+    },
+)
+
+
+def _batch(X: Array, t: Array, w: Array, b: float, wrong: Array, mean: bool = False) -> tuple:
+    n = max(1, wrong.sum()) if mean else 1
+    return w + t[wrong] @ X[wrong] / n, b + t[wrong].sum() / n
+
+
+def _absorbed(joined: tuple, X: Array, W: Array, b: Array) -> str | None:
+    if len(joined) != 2:
+        return f"expected two matrices, got {len(joined)} values"
+    wide, tall = (np.asarray(v) for v in joined)
+    if wide.shape != (len(X), X.shape[1] + 1) or tall.shape != (W.shape[0] + 1, W.shape[1]):
+        return (
+            f"expected shapes {(len(X), X.shape[1] + 1)} and {(W.shape[0] + 1, W.shape[1])}, "
+            f"got {wide.shape} and {tall.shape}"
+        )
+    if not np.allclose(wide @ tall, X @ W + b):
+        return "the product of the two is not X W + b"
+    return None
+
+
+exercise(
+    "components.absorb-bias",
+    asks="a function absorb(X, W, b) that returns two matrices, of shapes (B, I + 1) and (I + 1, O)",
+    solution=lambda X, W, b: (np.c_[X, np.ones(len(X))], np.r_[W, b[None]]),
+    inputs=lambda rng: (
+        rng.standard_normal((5, 3)),
+        rng.standard_normal((3, 7)),
+        rng.standard_normal(7),
+    ),
+    accept=_absorbed,
+    mistakes={
+        "a column of zeros: the bias needs an input that is always 1": lambda X, W, b: (
+            np.c_[X, np.zeros(len(X))],
+            np.r_[W, b[None]],
+        ),
+        "different places: the new column and the new row must stand at the same index": lambda X, W, b: (
+            np.c_[np.ones(len(X)), X],
+            np.r_[W, b[None]],
+        ),
+    },
+)
+
+
+def _xnor(answer: Any) -> str | None:
+    W1, b1, w2, b2 = (np.asarray(v, float) for v in answer)
+    hidden = (CORNERS @ W1 + b1 > 0).astype(float)
+    z = hidden @ w2 + b2
+    for (x1, x2), h, total, target in zip(CORNERS, hidden, z, [True, False, False, True]):
+        if (total > 0) != target or total == 0:
+            return f"for ({x1:.0f}, {x2:.0f}) the hidden neurons give {h}, the last sum {total:g}"
+    return None
+
+
+exercise(
+    "components.xnor-network",
+    asks="four values (W_hidden (2, 2), b_hidden (2,), w_out (2,), b_out)",
+    solution=([[1.0, 1.0], [1.0, 1.0]], [-0.5, -1.5], [-1.0, 1.0], 0.5),
+    accept=_xnor,
+    mistakes={
+        "this is XOR: the answer should be yes when the inputs are equal": (
+            [[1.0, 1.0], [1.0, 1.0]],
+            [-0.5, -1.5],
+            [1.0, -1.0],
+            -0.5,
+        ),
+    },
+)

@@ -1,0 +1,126 @@
+"""Exercises of the chapter *What a network is*."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnbook.teaching.exercise import exercise
+from nnbook.tensor import Array
+
+exercise(
+    "components.what-constant",
+    asks="a function constant_accuracy(t) that returns a fraction",
+    solution=lambda t: np.bincount(t).max() / len(t),
+    inputs=lambda rng: (rng.choice(5, size=101, p=[0.1, 0.2, 0.1, 0.45, 0.15]),),
+    mistakes={
+        "one over the number of classes: that is right only if all are equally frequent": lambda t: (
+            1 / len(np.unique(t))
+        ),
+        "the rarest class: the best constant answer is the most frequent one": lambda t: (
+            np.bincount(t).min() / len(t)
+        ),
+        "the class and not its share: divide its count by the number of rows": lambda t: (
+            np.bincount(t).argmax()
+        ),
+    },
+)
+
+
+def _parts(parts: Any, n: int, test: int, rng: np.random.Generator) -> str | None:
+    train_rows, test_rows = (np.asarray(p) for p in parts)
+    if len(test_rows) != test:
+        return f"the second array has {len(test_rows)} rows, expected {test} to be put away"
+    if set(train_rows.tolist()) & set(test_rows.tolist()):
+        return "some rows are in both parts: the test set is then no test"
+    if sorted([*train_rows.tolist(), *test_rows.tolist()]) != list(range(n)):
+        return f"together the parts must hold each of the {n} rows once"
+    if test_rows.tolist() == list(range(test)) or test_rows.tolist() == list(range(n - test, n)):
+        return "the rows are not chosen at random: files are often sorted"
+    return None
+
+
+exercise(
+    "components.what-split",
+    asks="a function split(n, test, rng) that returns two integer arrays",
+    solution=lambda n, test, rng: np.split(rng.permutation(n), [n - test]),
+    inputs=lambda rng: (53, 13, np.random.default_rng(7)),
+    accept=_parts,
+    mistakes={
+        "not chosen at random: files are often sorted": lambda n, test, rng: np.split(
+            np.arange(n), [n - test]
+        ),
+        "two draws overlap: shuffle once, then cut": lambda n, test, rng: (
+            rng.choice(n, n - test, replace=False),
+            rng.choice(n, test, replace=False),
+        ),
+        "the wrong way round: the second array is the one put away": lambda n, test, rng: np.split(
+            rng.permutation(n), [test]
+        ),
+    },
+)
+
+exercise(
+    "components.what-upside-down",
+    asks="a function upside_down(images) that returns an array (N,)",
+    solution=lambda x: np.abs(x - x[:, ::-1, ::-1]).mean(axis=(1, 2)),
+    inputs=lambda rng: (rng.random((5, 7, 9)),),
+    mistakes={
+        "mirrored up and down only: half a turn reverses both axes": lambda x: np.abs(
+            x - x[:, ::-1]
+        ).mean(axis=(1, 2)),
+        "mirrored left and right only: half a turn reverses both axes": lambda x: np.abs(
+            x - x[:, :, ::-1]
+        ).mean(axis=(1, 2)),
+        "sign kept: differences cancel, take their absolute values": lambda x: (
+            x - x[:, ::-1, ::-1]
+        ).mean(axis=(1, 2)),
+        "mean over everything: each picture has a number of its own": lambda x: np.abs(
+            x - x[:, ::-1, ::-1]
+        ).mean(),
+    },
+)
+
+
+def _accuracy(scores: Array, t: Array) -> float:
+    return float(np.mean(scores.argmax(axis=1) == t))
+
+
+def _scores(rng: np.random.Generator) -> tuple:
+    t = rng.integers(0, 5, 101)
+    scores = rng.standard_normal((101, 5))
+    scores[np.arange(101), t] += 1.5
+    return scores, t
+
+
+exercise(
+    "components.what-accuracy",
+    asks="a function accuracy(scores, t) that returns a fraction",
+    solution=_accuracy,
+    inputs=_scores,
+    mistakes={
+        "the share of mistakes: count what is right": lambda scores, t: 1 - _accuracy(scores, t),
+        "a count and not a share: divide by the number of rows": lambda scores, t: (
+            _accuracy(scores, t) * len(t)
+        ),
+        "smallest score: the answer is the class with the largest": lambda scores, t: _accuracy(
+            -scores, t
+        ),
+    },
+)
+
+exercise(
+    "components.what-leak",
+    asks="the name of a column",
+    solution="days_to_next_visit",
+    mistakes={
+        "age is known at discharge: ask of each column when one knows it": "age",
+        "the weekday is known at discharge: ask of each column when one knows it": (
+            "weekday_of_discharge"
+        ),
+        "blood pressure is known at discharge: ask of each column when one knows it": (
+            "blood_pressure"
+        ),
+    },
+)

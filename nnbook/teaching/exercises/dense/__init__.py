@@ -1,0 +1,1 @@
+"""Exercises of the part on dense networks in practice, one module a chapter."""

@@ -1,0 +1,1 @@
+"""Exercises of the opening chapters, one module a chapter."""

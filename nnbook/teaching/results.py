@@ -1,0 +1,89 @@
+"""Results: what the networks of the chapters reached, kept for the page that compares them all.
+
+A result is a claim's quieter sister: it has no bound, and it says which network did what on which
+task, with how many parameters and how much time. The page *Results and insights* is drawn from
+them; nothing on it is typed in.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from nnbook.teaching.claims import check_name
+from nnbook.teaching.display import keep, plain_value
+
+
+def result(
+    name: str,
+    value: Any,
+    *,
+    task: str,
+    network: str,
+    metric: str,
+    better: str,
+    parameters: int | None = None,
+    seconds: float | None = None,
+    spread: float | None = None,
+    baseline: bool = False,
+) -> Any:
+    """Return `value`, and keep it for the page of results and for the prose under `name`.
+
+    Parameters
+    ----------
+    name : str
+        Lower-case words joined by hyphens, unique in the book: "digits-lenet-1998".
+    value : number
+        What the run gave, on data that training did not see: a fraction, not percent.
+    task : str
+        The data and the question, the same words for all networks that share them: "MNIST digits".
+    network : str
+        What answered it: "LeNet-5 of 1998".
+    metric : str
+        What `value` is: "test error", "bits per character".
+    better : {"higher", "lower"}
+        Which way is good.
+    parameters : int, optional
+        Trainable parameters.
+    seconds : float, optional
+        Training time in this run.
+    spread : float, optional
+        Standard deviation of `value` over seeds.
+    baseline : bool
+        Whether this is something simpler, shown to keep the network honest.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the value is not one finite number, a text is empty, `better` is neither of the two, or
+        the name is not words joined by hyphens.
+
+    Examples
+    --------
+    >>> result("coin", 0.5, task="heads or tails", network="guessing", metric="accuracy",
+    ...        better="higher")
+    0.5
+    """
+    check_name("result", name)
+    number = plain_value(f"result {name!r}", value)
+    if isinstance(number, str) or not math.isfinite(number):
+        raise ValueError(f"result {name!r} expected a finite number, got {number!r}")
+    if better not in ("higher", "lower"):
+        raise ValueError(f"result {name!r} expected better='higher' or 'lower', got {better!r}")
+    texts = {"task": task, "network": network, "metric": metric}
+    for what, text in texts.items():
+        if not isinstance(text, str) or not text.strip():
+            raise ValueError(f"result {name!r} expected a few words as {what}=, got {text!r}")
+    record = {
+        "kind": "result",
+        "name": name,
+        "value": number,
+        **texts,
+        "better": better,
+        "parameters": None if parameters is None else int(parameters),
+        "seconds": None if seconds is None else float(seconds),
+        "spread": None if spread is None else float(spread),
+        "baseline": bool(baseline),
+    }
+    keep(name, number, record)
+    return value

@@ -1,0 +1,100 @@
+"""A tiny book in a temporary folder, built with the book's own configuration and extensions."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+JUPYTER_BOOK = str(Path(sys.executable).with_name("jupyter-book"))
+FRONT_MATTER = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+"""
+#: What a build of any page needs beside the page.
+PARTS = ("_config.yml", "nnbook", "book/_ext", "book/_static", "book/references.bib")
+
+
+@dataclass
+class TinyBook:
+    """A copy of the book's machinery with pages of the test's own.
+
+    A page is its Markdown below the front matter, by name without suffix. A page with code cells
+    gets the front matter of a notebook.
+    """
+
+    root: Path
+    pages: dict[str, str] = field(default_factory=dict)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a page, new or changed, and the table of contents."""
+        self.pages[name] = text
+        if "```{code-cell}" in text:
+            text = FRONT_MATTER + text
+        path = self.root / "book" / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        chapters = [f"  - file: {page}\n" for page in self.pages if page != "index"]
+        toc = "format: jb-book\nroot: index\n" + ("chapters:\n" if chapters else "")
+        (self.root / "_toc.yml").write_text(toc + "".join(chapters), encoding="utf-8")
+
+    def build(self, *arguments: str) -> subprocess.CompletedProcess:
+        """Build as `make book` does (or with other arguments of `jupyter-book build`)."""
+        default = ("book", "--config", "_config.yml", "--toc", f"{self.root}/_toc.yml")
+        default += ("--path-output", ".", "-W", "-n", "--keep-going", "--quiet")
+        return subprocess.run(
+            [JUPYTER_BOOK, "build", *(arguments or default)],
+            cwd=self.root,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(self.root),
+            },  # the copy of nnbook, not the checkout
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def html(self, name: str) -> str:
+        """Return a built page."""
+        return (self.root / "_build" / "html" / f"{name}.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def tiny_book(tmp_path: Path) -> Callable[[dict[str, str]], TinyBook]:
+    """Return a function that makes a tiny book of the given pages."""
+
+    def make(pages: dict[str, str]) -> TinyBook:
+        for part in PARTS:
+            source, target = ROOT / part, tmp_path / part
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            elif source.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source, target)
+        book = TinyBook(tmp_path)
+        for name, text in {"index": "# Tiny\n", **pages}.items():
+            book.write(name, text)
+        return book
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """Return the folder of the real book's pages, which `make book` made."""
+    folder = ROOT / "_build" / "html"
+    assert (folder / "index.html").exists(), "there is no built book: run `make book` first"
+    return folder

@@ -1,0 +1,162 @@
+"""The built site in a real browser: every page renders, alone, accessibly, on two widths.
+
+Looks at `_build/html`, which `make book` makes. One browser serves all tests.
+"""
+
+import functools
+import http.server
+import json
+import os
+import re
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
+PAGES = sorted(
+    path.relative_to(SITE).as_posix()
+    for path in SITE.rglob("*.html")
+    if not {"_static", "_sources"} & set(path.relative_to(SITE).parts)
+)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # a foreign request must fail
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+RENDERED = "window.MathJax?.startup ? MathJax.startup.promise.then(() => true) : true"
+
+#: The colour of every word of code, with the first ground under it that is not transparent.
+CODE_COLOURS = """() => {
+    const style = (node) => getComputedStyle(node);
+    const ground = (node) => style(node).backgroundColor !== "rgba(0, 0, 0, 0)"
+        ? style(node).backgroundColor : ground(node.parentElement);
+    const words = [...document.querySelectorAll(".highlight pre span")]
+        .filter((word) => word.textContent.trim());
+    const pairs = words.map((word) => style(word).color + "|" + ground(word));
+    return [...new Set(pairs)].map((pair) => pair.split("|"));
+}"""
+SIMPLIFY = """() => {
+    for (const node of document.querySelectorAll("mjx-container")) node.textContent = "formula";
+    for (const node of document.querySelectorAll(".highlight pre")) node.textContent = "code";
+}"""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address():
+    handler = functools.partial(Quiet, directory=str(SITE))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None or not PAGES:
+        missing = "a browser (Debian: chromium)" if executable is None else f"{SITE} (make book)"
+        if os.environ.get("CI"):
+            pytest.fail(f"the browser tests need {missing}")
+        pytest.skip(f"the browser tests need {missing}")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def axe():
+    import axe_playwright_python
+
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def page(browser, address):
+    """A tab that writes down every error and every request that leaves the site."""
+    with browser.new_context(color_scheme="light", viewport=WIDE) as context:
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("requestfailed", lambda r: page.complaints.append(f"failed: {r.url}"))
+        page.on("request", lambda r: _is_ours(r.url, address) or page.complaints.append(r.url))
+        yield page
+
+
+def _is_ours(url, address):
+    return url.startswith((f"{address}/", "data:", "blob:"))
+
+
+@pytest.mark.parametrize("name", PAGES or ["index.html"])
+def test_page(name, page, address, axe):
+    """All that is asked of a page, in one test, so that each is loaded once."""
+    page.goto(f"{address}/{name}", wait_until="load")
+    page.evaluate("window.MathJax?.startup ? MathJax.startup.promise.then(() => true) : true")
+    assert page.complaints == []
+    formulas = page.locator(".math").count()
+    assert page.locator(".math mjx-container").count() >= formulas
+    assert page.locator("mjx-merror").count() == 0
+
+    assert unreadable_code(page) == []
+
+    page.set_viewport_size(NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+    page.set_viewport_size(WIDE)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    assert unreadable_code(page) == []
+
+    page.evaluate(SIMPLIFY)  # formulas and code have had their own checks: axe is fast without them
+    page.evaluate(axe)
+    assert violations(page, {"type": "rule", "values": ["color-contrast"]}) == []
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function("document.documentElement.dataset.theme === 'light'")
+    assert violations(page, RULES) == []
+
+
+def violations(page, rules):
+    """Return what axe finds wrong."""
+    page.evaluate("document.getAnimations().forEach((motion) => motion.finish())")
+    options = {"preload": False, "resultTypes": ["violations"], "runOnly": rules}
+    found = page.evaluate(f"axe.run(document, {json.dumps(options)})")["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def unreadable_code(page):
+    """Return the colours of code that do not stand out from their ground by 4.5 to 1."""
+    return [pair for pair in page.evaluate(CODE_COLOURS) if contrast(*pair) < 4.5]
+
+
+def contrast(*colours):
+    """Return the contrast of two CSS colours as WCAG defines it."""
+    light = []
+    for colour in colours:
+        values = [int(v) / 255 for v in re.findall(r"\d+", colour)[:3]]
+        linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in values]
+        light.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
+    return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+def test_contrast_is_that_of_the_standard():
+    assert contrast("rgb(0, 0, 0)", "rgb(255, 255, 255)") == pytest.approx(21)
+    assert contrast("rgb(118, 118, 118)", "rgb(255, 255, 255)") == pytest.approx(4.54, abs=0.01)

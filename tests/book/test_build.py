@@ -1,0 +1,129 @@
+"""What ends a build, what does not, and what is run again: shown on books of one page."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+CELL = "```{{code-cell}}\n{}\n```\n"
+COUNTING = CELL.format(
+    """from pathlib import Path
+runs = Path("runs.txt")
+runs.write_text(runs.read_text() + "x" if runs.exists() else "x")
+from nnbook import ops
+import numpy as np
+print("relu", ops.relu.rule(np.array([-1.0, 2.0]))[0])"""
+)
+
+FAULTS = {
+    "failing cell": (
+        "# One\n\n" + CELL.format('def broken():\n    raise ValueError("by design")\n\nbroken()'),
+        ["part/one.md", "broken()", "ValueError: by design"],
+    ),
+    "warning of a cell": (
+        "# One\n\n" + CELL.format("import warnings\nwarnings.warn('look out')"),
+        ["part/one.md:16", "stderr was found"],
+    ),
+    "typo in a reference": (
+        "(one)=\n# One\n\nSee {ref}`oen`.\n",
+        ["part/one.md:4", "undefined label: 'oen'"],
+    ),
+    "typo in an equation's name": (
+        "# One\n\n$$a = b$$ (eq-a)\n\nSee {eq}`eq-b`.\n",
+        ["part/one.md:5", "eq-b"],
+    ),
+    "typo in a citation": (
+        "# One\n\n{cite}`nobody1900`\n",
+        ["part/one.md:3", "nobody1900"],
+    ),
+    "link to nothing in the package": (
+        "# One\n\n{py:func}`nnbook.ops.nothing`\n",
+        ["part/one.md:3", "nnbook.ops.nothing"],
+    ),
+    "listing of nothing": (
+        "# One\n\n```{literalinclude} ../../nnbook/nn/linear.py\n:pyobject: Linaer\n```\n",
+        ["part/one.md:3", "Linaer"],
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_fault_ends_the_first_and_the_second_build(tiny_book, fault):
+    text, messages = FAULTS[fault]
+    book = tiny_book({"part/one": text})
+    for _ in range(2):
+        result = book.build()
+        assert result.returncode != 0
+        for message in messages:
+            assert message in result.stderr
+
+
+def test_failing_cell_is_shown_without_a_traceback_of_the_build(tiny_book):
+    text, _ = FAULTS["failing cell"]
+    assert "jupyter_book" not in tiny_book({"part/one": text}).build().stderr
+
+
+def test_what_is_run_again(tiny_book):
+    book = tiny_book({"part/one": "# One\n\n" + COUNTING, "two": "# Two\n\n" + CELL.format("1")})
+    runs = book.root / "book" / "part" / "runs.txt"
+    relu = book.root / "nnbook" / "ops" / "activation.py"
+
+    first = book.build()
+    assert first.returncode == 0, first.stderr
+    assert runs.read_text() == "x"
+    assert "relu [0. 2.]" in book.html("part/one")
+
+    assert "part/one" not in book.build().stderr, "nothing changed, and it ran again"
+    assert runs.read_text() == "x"
+
+    book.write("part/one", "# One\n\nOther words.\n\n" + COUNTING)
+    assert book.build().returncode == 0
+    assert "Other words" in book.html("part/one")
+    assert "relu [0. 2.]" in book.html("part/one"), "the outputs are lost"
+    assert runs.read_text() == "x", "a change of prose ran the chapter again"
+
+    book.write("part/one", "# One\n\n" + COUNTING + CELL.format("print('new')"))
+    second = book.build()
+    assert "part/one" in second.stderr
+    assert "two" not in second.stderr, "a change of one chapter ran another"
+    assert runs.read_text() == "xx"
+
+    source = relu.read_text(encoding="utf-8")
+    relu.write_text(source.replace("np.maximum(x, 0)", "np.maximum(x, 0) + 5"), encoding="utf-8")
+    assert relu.read_text(encoding="utf-8") != source, "relu is not written as this test expects"
+    assert book.build().returncode == 0
+    assert runs.read_text() == "xxx", "a change of an operation did not run the chapter again"
+    assert "relu [5. 7.]" in book.html("part/one")
+
+
+def test_build_from_the_root_gives_the_same_pages(tiny_book):
+    pages = {"part/one": "(one)=\n# One\n\n{ref}`one` {cite}`rosenblatt1958`\n"}
+    pages["bibliography"] = "# Bibliography\n\n```{bibliography}\n```\n"
+    book = tiny_book(pages)
+    assert book.build().returncode == 0
+    by_make = {name: book.html(name) for name in book.pages}
+    shutil.rmtree(book.root / "_build")
+    result = book.build(".", "-W", "-n", "--keep-going")
+    assert result.returncode == 0, result.stderr
+    assert {name: book.html(name) for name in book.pages} == by_make
+
+
+def test_built_pages_and_status(tiny_book):
+    status = Path(__file__).parents[2] / "book" / "appendix" / "status.md"
+    book = tiny_book(
+        {
+            "part/one": "# One\n\n" + CELL.format("import numpy as np\nx = np.ones(10**7)"),
+            "appendix/status": status.read_text(encoding="utf-8"),
+        }
+    )
+    result = book.build()
+    assert result.returncode == 0, result.stderr
+    page = book.html("appendix/status")
+    assert 'href="../part/one.html"' in page
+    assert "MiB" in page
+    assert "numpy" in page
+    assert "thebe" not in book.html("part/one")
+    mathjax = book.root / "_build" / "html" / "_static" / "mathjax"
+    assert (mathjax / "tex-chtml.js").exists()
+    size = sum(path.stat().st_size for path in mathjax.rglob("*") if path.is_file())
+    assert size < 5e6, f"{size / 1e6:.1f} MB of MathJax"

@@ -1,0 +1,220 @@
+"""The notebooks that readers download: what is in them, and that they run outside the book."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from tests.book.conftest import ROOT
+
+CHAPTER = """(one)=
+# One
+
+As {cite:p}`rosenblatt1958` says in {doc}`/index`, see {numref}`fig-line`, {eq}`eq-a`,
+{prf:ref}`thm-a` and {ref}`ex-a`. The value is {glue:text}`a-value:.2f`, and `code_1` costs
+3 \\$ [sic].
+
+$$
+a &= b \\\\
+c &= d
+$$ (eq-a)
+
+```{code-cell}
+---
+mystnb:
+  image:
+    alt: A rising line.
+  figure:
+    name: fig-line
+    caption: A line, $y = x$.
+tags: [hide-input]
+---
+import matplotlib.pyplot as plt
+plt.plot([0, 1]);
+```
+
+```{code-cell}
+:tags: [remove-cell]
+from nnbook.teaching import check, quote
+quote("a-value", 0.12345)
+```
+
+:::{note}
+Mind the *gap*.
+:::
+
+:::{prf:theorem} Little
+:label: thm-a
+
+It holds.
+:::
+
+::::{tab-set}
+:::{tab-item} First
+```python
+x = 1
+```
+:::
+:::{tab-item} Second
+Words.
+:::
+::::
+
+| left | right |
+|---|---|
+| $x$ | 2 |
+
+```{literalinclude} ../../nnbook/nn/linear.py
+:pyobject: Linear.forward
+:dedent: 4
+```
+
+```{exercise-start} Sum
+:label: ex-a
+```
+Add them.
+
+```{code-cell}
+answer = None
+check("components.layer-shapes", answer)
+```
+
+```{exercise-end}
+```
+
+```{solution-start} ex-a
+:label: sol-a
+:class: dropdown
+```
+So:
+
+```{code-cell}
+answer = ((784, 10), (10,), (32, 10), 7850)
+check("components.layer-shapes", answer)
+```
+
+```{solution-end}
+```
+
+## The end
+
+```{code-cell}
+answer is None
+```
+"""
+WORKED = [
+    "(Rosenblatt, 1958)",
+    "see Fig. 1, (1),\nTheorem 1 and Exercise 1",
+    "The value is 0.12, and `code_1` costs\n3 \\$ \\[sic\\].",
+    "$$\n\\begin{aligned}\na &= b \\\\\nc &= d\n\\end{aligned} \\tag{1}\n$$",
+    "*Fig. 1: A line, $y = x$.*",
+    "> **Note**\n>\n> Mind the *gap*.",
+    "> **Theorem 1 (Little)**\n>\n> It holds.",
+    "**First**\n\n```python\nx = 1\n```\n\n**Second**\n\nWords.",
+    "| left | right |\n| --- | --- |\n| $x$ | 2 |",
+    '```python\ndef forward(self, x: Tensor) -> Tensor:\n    """Map x',
+    "**Exercise 1 (Sum)**\n\nAdd them.",
+    "**Solution to Exercise 1 (Sum)**\n\nSo:",
+    "## The end",
+    "## References\n\n- Frank Rosenblatt",
+]
+#: Where only `nnbook[book]` is installed, importing any of these fails.
+WITHOUT_THE_TOOLS = """import sys
+class Missing:
+    names = {"sphinx", "docutils", "myst_nb", "myst_parser", "jupyter_book", "jupyter_cache"}
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in self.names:
+            raise ImportError(f"{name} is not here")
+sys.meta_path.insert(0, Missing())
+"""
+ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "CUDA_VISIBLE_DEVICES": "-1",
+}
+MYST = re.compile(r"\{[a-z:]+\}`|^:::|^```\{|%\{", re.MULTILINE)
+
+
+def markdown(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def code(notebook):
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_directives_become_markdown(tiny_book):
+    bibliography = "# Bibliography\n\n```{bibliography}\n```\n"
+    book = tiny_book({"part/one": CHAPTER, "bibliography": bibliography})
+    result = book.build()
+    assert result.returncode == 0, result.stderr
+    sources = book.root / "_build" / "html" / "_sources" / "part"
+    worked = nbformat.read(sources / "one.ipynb", as_version=4)
+    unsolved = nbformat.read(sources / "one-unsolved.ipynb", as_version=4)
+    nbformat.validate(worked)
+    nbformat.validate(unsolved)
+
+    for text in WORKED:
+        assert text in markdown(worked)
+    assert not MYST.search(markdown(worked))
+    assert "Solution" not in markdown(unsolved)
+    assert "Exercise 1 (Sum)" in markdown(unsolved)
+
+    plot, glue, stub, solution, last = code(worked)
+    assert plot.startswith("import matplotlib")
+    assert glue.startswith("from nnbook.teaching")
+    assert stub.startswith("answer = None\n")
+    assert "7850" in solution
+    assert last == "answer is None"
+    assert code(unsolved) == [plot, glue, stub, last]
+    hidden = [cell.metadata.get("jupyter") for cell in worked.cells if cell.cell_type == "code"]
+    assert hidden == [{"source_hidden": True}, {"source_hidden": True}, None, None, None]
+
+    page = book.html("part/one")
+    assert 'href="../_sources/part/one.ipynb"' in page
+    assert 'href="../_sources/part/one-unsolved.ipynb"' in page
+    assert ".ipynb" not in book.html("bibliography")
+
+    first = (sources / "one.ipynb").read_bytes()
+    shutil.rmtree(book.root / "_build")
+    assert book.build().returncode == 0
+    assert (sources / "one.ipynb").read_bytes() == first, "the same chapter gave another file"
+
+
+def text_of(chapter):
+    return (ROOT / "book" / f"{chapter}.md").read_text(encoding="utf-8")
+
+
+def chapters():
+    """Return the chapters of the real book that are notebooks."""
+    toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    names = re.findall(r"^\s*(?:- file|root): (\S+)$", toc, re.MULTILINE)
+    return [name for name in names if "```{code-cell}" in text_of(name)]
+
+
+@pytest.mark.parametrize("kind", ["worked", "unsolved"])
+@pytest.mark.parametrize("chapter", chapters())
+def test_notebook_of_the_book_runs_outside_of_it(site, tmp_path, chapter, kind):
+    if kind == "unsolved" and "{solution-start}" not in text_of(chapter):
+        assert not (site / "_sources" / f"{chapter}-unsolved.ipynb").exists()
+        return
+    source = site / "_sources" / f"{chapter}{'' if kind == 'worked' else '-unsolved'}.ipynb"
+    notebook = nbformat.read(source, as_version=4)
+    assert code(notebook)
+    assert not MYST.search(markdown(notebook))
+    assert ("Solution to" in markdown(notebook)) <= (kind == "worked")
+
+    shutil.copy(source, tmp_path / "chapter.ipynb")  # nbmake passes over any path with _build
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT_THE_TOOLS)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), **ENVIRONMENT}
+    command = [sys.executable, "-m", "pytest", "--nbmake", "--nbmake-timeout=300", "-q"]
+    command += ["-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:xdist", "chapter.ipynb"]
+    result = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout[-5000:]
+    assert "1 passed" in result.stdout

@@ -1,0 +1,43 @@
+"""Wrong embeddings."""
+
+import numpy as np
+
+from nnbook.tensor import REGISTRY
+from tests.faults.fault import Fault, leaks_float64, mutates_cotangent, scaled
+
+
+def _with_gradient(gradient):
+    def rule(table, *, tokens, padding=None):
+        value, _ = REGISTRY["embedding"].rule(table, tokens=tokens)
+        return value, lambda g: (gradient(table, tokens, g),)
+
+    return rule
+
+
+def last_one_wins(table, tokens, g):
+    dtable = np.zeros_like(table)
+    dtable[tokens] = g
+    return dtable
+
+
+def a_mean_over_the_uses(table, tokens, g):
+    dtable = np.zeros_like(table)
+    np.add.at(dtable, tokens, g)
+    times = np.bincount(tokens.reshape(-1), minlength=len(table))
+    return dtable / np.maximum(times, 1).astype(table.dtype)[:, None]
+
+
+def rows_of_the_next_token(table, tokens, g):
+    dtable = np.zeros_like(table)
+    np.add.at(dtable, (tokens + 1) % len(table), g)
+    return dtable
+
+
+FAULTS = [
+    Fault("embedding", "repeated tokens overwrite each other", _with_gradient(last_one_wins)),
+    Fault("embedding", "a mean over a token's uses", _with_gradient(a_mean_over_the_uses)),
+    Fault("embedding", "the rows of the next token", _with_gradient(rows_of_the_next_token)),
+    Fault("embedding", "a thousandth too large", scaled("embedding")),
+    Fault("embedding", "in float64", leaks_float64("embedding")),
+    Fault("embedding", "the cotangent overwritten", mutates_cotangent("embedding")),
+]

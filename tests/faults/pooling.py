@@ -1,0 +1,71 @@
+"""Wrong poolings."""
+
+import numpy as np
+
+from nnbook.tensor import REGISTRY
+from tests.faults.fault import (
+    Fault,
+    answers,
+    leaks_float64,
+    reversed_along,
+    scaled,
+    stale,
+    transposed,
+)
+
+
+def overlaps_overwritten(op):
+    """Where windows overlap, the last one's share replaces those before it."""
+    right = REGISTRY[op].rule
+
+    def rule(x, *, kernel, stride=None, padding=0):
+        value, pullback = right(x, kernel=kernel, stride=stride, padding=padding)
+
+        def wrong(g):
+            dx = np.zeros_like(x)
+            for h, w in np.ndindex(g.shape[2:]):
+                alone = np.zeros_like(g)
+                alone[:, :, h, w] = g[:, :, h, w]
+                part = pullback(alone)[0]
+                dx = np.where(part != 0, part, dx)
+            return (dx,)
+
+        return value, wrong
+
+    return rule
+
+
+def maximum_of_sizes(x, **constants):
+    """The largest absolute value is taken for the largest."""
+    value, pullback = REGISTRY["max_pool2d"].rule(np.abs(x), **constants)
+    return value, lambda g: (pullback(g)[0] * np.sign(x),)
+
+
+def smallest_in_backward(x, **constants):
+    """The pixel that the pullback takes for the winner is the smallest."""
+    right = REGISTRY["max_pool2d"].rule
+    return right(x, **constants)[0], right(-x, **constants)[1]
+
+
+def every_pixel_the_whole(x):
+    value = REGISTRY["global_avg_pool2d"].rule(x)[0]
+    return value, lambda g: (np.broadcast_to(g[:, :, None, None], x.shape).copy(),)
+
+
+FAULTS = [
+    Fault("max_pool2d", "overlaps overwritten", overlaps_overwritten("max_pool2d")),
+    Fault("max_pool2d", "the largest size wins", maximum_of_sizes),
+    Fault("max_pool2d", "the smallest gets g", smallest_in_backward),
+    Fault("max_pool2d", "dx mirrored", reversed_along("max_pool2d")),
+    Fault(
+        "max_pool2d", "every pixel gets g", answers("max_pool2d", 0, lambda dx, g: np.ones_like(dx))
+    ),
+    Fault("max_pool2d", "the maximum of the last call", stale("max_pool2d")),
+    Fault("avg_pool2d", "overlaps overwritten", overlaps_overwritten("avg_pool2d")),
+    Fault("avg_pool2d", "dx a thousandth too large", scaled("avg_pool2d")),
+    Fault("avg_pool2d", "dx upside down", reversed_along("avg_pool2d", 0, axis=2)),
+    Fault("adaptive_avg_pool2d", "dx of the other axis", transposed("adaptive_avg_pool2d")),
+    Fault("adaptive_avg_pool2d", "dx in float64", leaks_float64("adaptive_avg_pool2d")),
+    Fault("global_avg_pool2d", "g not divided", every_pixel_the_whole),
+    Fault("global_avg_pool2d", "dx in float64", leaks_float64("global_avg_pool2d")),
+]

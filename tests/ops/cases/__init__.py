@@ -1,0 +1,1 @@
+"""The cases at which each primitive is checked: a module for each family, with a list `CASES`."""

@@ -1,0 +1,76 @@
+"""Cases of the losses: outputs of several shapes, targets, masks and label smoothing."""
+
+import numpy as np
+
+from tests.ops.case import Case
+from tests.ops.draw import labels, mask, normal, probabilities
+
+
+def _target(shape, **more):
+    return lambda rng: {"target": np.asarray(rng.standard_normal(shape)), **more}
+
+
+def _bits(shape):
+    return lambda rng: {"target": rng.integers(0, 2, shape)}
+
+
+def _soft(shape):
+    return lambda rng: {"target": np.asarray(rng.uniform(0, 1, shape))}
+
+
+def _scattered(shape):
+    """Outputs far enough from normal targets that no difference is near a kink at 0 or ±δ."""
+
+    def draw(rng):
+        return [7.3 * np.asarray(rng.standard_normal(shape))]
+
+    return draw
+
+
+def _regression(op):
+    return [
+        Case(op, "a matrix", _scattered((5, 3)), _target((5, 3))),
+        Case(op, "one output each", _scattered((7, 1)), _target((7, 1))),
+        Case(op, "three axes", _scattered((5, 3, 7)), _target((5, 3, 7))),
+        Case(op, "one number", _scattered(()), _target(())),
+    ]
+
+
+def _masked(shape, classes, smoothing):
+    return lambda rng: {**labels(shape, classes)(rng), **mask(shape)(rng), "smoothing": smoothing}
+
+
+CE = "softmax_cross_entropy"
+BCE = "binary_cross_entropy"
+CASES = [
+    *_regression("mean_squared_error"),
+    *_regression("mean_absolute_error"),
+    *_regression("huber"),
+    Case("huber", "a small delta", normal((5, 3)), _target((5, 3), delta=0.3)),
+    Case("huber", "a large delta", normal((5, 3)), _target((5, 3), delta=9.0)),
+    Case(BCE, "zeros and ones", probabilities((5, 3)), _bits((5, 3))),
+    Case(BCE, "soft targets", probabilities((7, 1)), _soft((7, 1))),
+    Case(BCE, "one number", probabilities(()), _soft(())),
+    Case(f"{BCE}_with_logits", "zeros and ones", normal((5, 3)), _bits((5, 3))),
+    Case(f"{BCE}_with_logits", "soft targets", normal((7, 1)), _soft((7, 1))),
+    Case(f"{BCE}_with_logits", "one number", normal(()), _soft(())),
+    Case(f"{BCE}_with_logits", "far from zero", _scattered((5, 3)), _bits((5, 3))),
+    Case("categorical_cross_entropy", "a batch", probabilities((5, 3)), labels((5,), 3)),
+    Case(
+        "categorical_cross_entropy", "batch and time", probabilities((5, 7, 3)), labels((5, 7), 3)
+    ),
+    Case("categorical_cross_entropy", "one sample", probabilities((3,)), labels((), 3)),
+    Case(CE, "a batch", normal((5, 7)), labels((5,), 7)),
+    Case(CE, "batch and time", normal((5, 3, 7)), labels((5, 3), 7)),
+    Case(CE, "one sample", normal((7,)), labels((), 7)),
+    Case(
+        CE,
+        "one class",
+        normal((5, 1)),
+        labels((5,), 1),
+    ),
+    Case(CE, "large scores", _scattered((5, 7)), labels((5,), 7)),
+    Case(CE, "masked", normal((5, 3, 7)), _masked((5, 3), 7, 0.0)),
+    Case(CE, "smoothed", normal((5, 7)), lambda rng: {**labels((5,), 7)(rng), "smoothing": 0.1}),
+    Case(CE, "masked and smoothed", normal((5, 3, 7)), _masked((5, 3), 7, 0.3)),
+]

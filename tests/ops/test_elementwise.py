@@ -1,0 +1,123 @@
+"""Arithmetic and elementary functions: drawn shapes, ties and kinks, operators, and bad input."""
+
+import operator
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnbook import Parameter, Tensor, ops
+from nnbook.ops._shapes import sum_to
+from tests.ops.arrays import broadcastable, check_all, seeds, shapes
+
+PAIRS = {
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "divide": np.divide,
+    "maximum": np.maximum,
+}
+SINGLE = {
+    "negative": np.negative,
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "absolute": np.abs,
+    "sin": np.sin,
+}
+
+
+@given(st.sampled_from(sorted(PAIRS)), broadcastable(), seeds)
+def test_pairs_broadcast_as_numpy_does(name, drawn, seed):
+    rng = np.random.default_rng(seed)
+    a, b = (np.asarray(rng.uniform(0.5, 2, s)) for s in drawn)
+    b = b + 3.0 if name == "maximum" and rng.random() < 0.5 else np.asarray(b * -1.0)
+    np.testing.assert_array_equal(getattr(ops, name)(a, b).data, PAIRS[name](a, b))
+    check_all(name, getattr(ops, name).rule, [a, b])
+
+
+@given(st.sampled_from(sorted(SINGLE)), shapes, seeds)
+def test_functions_of_one_input(name, shape, seed):
+    x = np.asarray(np.random.default_rng(seed).uniform(0.5, 2, shape))
+    np.testing.assert_array_equal(getattr(ops, name)(x).data, SINGLE[name](x))
+    check_all(name, getattr(ops, name).rule, [x])
+
+
+@given(broadcastable(count=3), seeds)
+def test_where_chooses(drawn, seed):
+    rng = np.random.default_rng(seed)
+    a, b, score = (np.asarray(rng.standard_normal(s)) for s in drawn)
+    mask = np.asarray(score > 0)
+    np.testing.assert_array_equal(ops.where(a, b, mask=mask).data, np.where(mask, a, b))
+    check_all("where", ops.where.rule, [a, b], mask=mask)
+
+
+@given(broadcastable(count=1), seeds)
+def test_sum_to_undoes_a_broadcast(drawn, seed):
+    (shape,) = drawn
+    rng = np.random.default_rng(seed)
+    wide = np.broadcast_shapes(shape, (3, *(1 for _ in shape)))
+    g = rng.standard_normal(wide)
+    x = np.asarray(rng.standard_normal(shape))
+    # <g, broadcast x> = <sum_to g, x> is what it means to be the transpose of a broadcast.
+    summed = sum_to(g, shape)
+    assert summed.shape == shape
+    assert np.vdot(g, np.broadcast_to(x, wide)) == pytest.approx(np.vdot(summed, x), abs=1e-12)
+
+
+def test_a_tie_of_maximum_is_shared_equally():
+    a, b = np.array([1.0, 2.0]), np.array([1.0, 3.0])
+    _, pullback = ops.maximum.rule(a, b)
+    da, db = pullback(np.array([10.0, 20.0]))
+    np.testing.assert_array_equal(da, [5, 0])
+    np.testing.assert_array_equal(db, [5, 20])
+
+
+def test_the_slope_of_the_absolute_value_is_zero_at_zero():
+    _, pullback = ops.absolute.rule(np.array([-2.0, 0.0, 3.0]))
+    np.testing.assert_array_equal(pullback(np.ones(3))[0], [-1, 0, 1])
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [operator.add, operator.sub, operator.mul, operator.truediv],
+    ids=lambda o: o.__name__,
+)
+def test_operators_from_both_sides(operation, rng):
+    a, b = rng.uniform(1, 2, (3, 5)), rng.uniform(1, 2, 5)
+    for x, y in [(Tensor(a), Tensor(b)), (a, Tensor(b)), (Tensor(a), b)]:
+        out = operation(x, y)
+        assert isinstance(out, Tensor)
+        np.testing.assert_array_equal(out.data, operation(a, b))
+    np.testing.assert_array_equal(operation(2.0, Tensor(a)).data, operation(2.0, a))
+    np.testing.assert_array_equal(operation(Tensor(a), 2).data, operation(a, 2))
+
+
+def test_unary_operators_and_powers(rng):
+    x = rng.uniform(1, 2, (3, 5))
+    np.testing.assert_array_equal((-Tensor(x)).data, -x)
+    np.testing.assert_array_equal((Tensor(x) ** 2).data, x * x)
+    np.testing.assert_array_equal((Tensor(x) ** -0.5).data, x**-0.5)
+    with pytest.raises(TypeError, match="exponent must be a number"):
+        Tensor(x) ** Tensor(x)
+
+
+def test_numbers_of_any_kind_keep_float32():
+    p = Parameter(np.ones(3, np.float32))
+    out = (2 * p + 1.5) / 3 - True
+    assert out.dtype == np.float32
+    assert ops.power(p, exponent=np.float64(1.5)).dtype == np.float32
+    assert ops.power(p, exponent=np.sqrt(2)).dtype == np.float32
+
+
+def test_bad_input_is_named():
+    x = np.ones((5, 3))
+    with pytest.raises(ValueError, match=r"\(5,3\).*\(4,\)"):
+        ops.add(Tensor(x), Tensor(np.ones(4)))
+    with pytest.raises(TypeError, match="where expected a boolean mask, got dtype int64"):
+        ops.where(x, x, mask=np.ones((5, 3), np.int64))
+    with pytest.raises(
+        TypeError, match="multiply expected inputs of one dtype, got a float32, b float64"
+    ):
+        Tensor(x.astype(np.float32)) * np.sqrt(x)

@@ -1,0 +1,34 @@
+"""Memory that a training step frees is there for the next one."""
+
+import platform
+import subprocess
+import sys
+
+import pytest
+
+STEP = """
+import resource, numpy as np
+{first}
+def step():
+    kept = [np.ones(2**20, np.uint8) for _ in range(20)]
+for _ in range(3):
+    step()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(10):
+    step()
+print((resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before) // 10)
+"""
+
+
+def faults_a_step(first):
+    command = [sys.executable, "-c", STEP.format(first=first)]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+@pytest.mark.parametrize("first", ["from nnbook import ops"])
+def test_a_step_gets_no_new_pages(first):
+    if platform.libc_ver()[0] != "glibc":  # elsewhere nothing is promised, and importing must work
+        assert subprocess.run([sys.executable, "-c", first], check=True).returncode == 0
+        return
+    assert faults_a_step(first) < 100  # of 5120 pages of 4 KiB
+    assert faults_a_step("") > 1000  # what the import has changed

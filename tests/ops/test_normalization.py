@@ -1,0 +1,125 @@
+"""The normalizations: the fused rules and those composed on the tape, and what is refused."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnbook import Tensor, ops
+from nnbook.ops import normalization_plain as plain
+from tests.ops.arrays import seeds
+
+images = st.tuples(*[st.integers(2, 5)] * 4)
+
+
+def hold_equal(fused, composed, inputs, rng, **constants):
+    """Hold two operations on tensors equal, values and gradients, to 1e-12 of the largest entry."""
+    results = []
+    for operation in (fused, composed):
+        leaves = [Tensor(x, requires_grad=True) for x in inputs]
+        out = operation(*leaves, **constants)
+        out = out if isinstance(out, tuple) else (out,)
+        total = sum((o * np.asarray(np.cos(np.arange(o.size))).reshape(o.shape)).sum() for o in out)
+        total.backward()
+        results.append([*(o.data for o in out), *(leaf.grad for leaf in leaves)])
+    for a, b in zip(*results, strict=True):
+        np.testing.assert_allclose(a, b, rtol=0, atol=1e-12 * max(1, np.abs(b).max()))
+
+
+def draw(shape, vectors, seed):
+    rng = np.random.default_rng(seed)
+    return [rng.standard_normal(shape), *rng.standard_normal(vectors)], rng
+
+
+@given(st.one_of(images, st.tuples(st.integers(3, 7), st.integers(1, 5))), seeds)
+def test_batch_norm_is_the_composed_one(shape, seed):
+    inputs, rng = draw(shape, (2, shape[1]), seed)
+    hold_equal(ops.batch_norm, plain.batch_norm, inputs, rng, eps=0.1)
+
+
+@given(st.integers(1, 3), st.integers(2, 9), st.booleans(), seeds)
+def test_layer_norm_is_the_composed_one(T, D, bare, seed):
+    inputs, rng = draw((D,) if bare else (4, T, D), (2, D), seed)
+    hold_equal(ops.layer_norm, plain.layer_norm, inputs, rng, eps=0.1)
+
+
+@given(st.integers(1, 3), st.integers(1, 9), seeds)
+def test_rms_norm_is_the_composed_one(T, D, seed):
+    inputs, rng = draw((4, T, D), (1, D), seed)
+    hold_equal(ops.rms_norm, plain.rms_norm, inputs, rng, eps=0.1)
+
+
+@given(images, st.integers(1, 3), seeds)
+def test_group_norm_is_the_composed_one(shape, groups, seed):
+    N, C, H, W = shape
+    inputs, rng = draw((N, C * groups, H, W), (2, C * groups), seed)
+    hold_equal(ops.group_norm, plain.group_norm, inputs, rng, groups=groups, eps=0.1)
+
+
+def test_what_comes_out_has_mean_zero_and_variance_one(rng):
+    x = rng.normal(3, 5, (11, 6, 7, 5))
+    one, zero = np.ones(6), np.zeros(6)
+    y, mean, variance = (t.data for t in ops.batch_norm(x, one, zero, eps=1e-12))
+    np.testing.assert_allclose(y.mean(axis=(0, 2, 3)), 0, atol=1e-12)
+    np.testing.assert_allclose(y.var(axis=(0, 2, 3)), 1, atol=1e-9)
+    np.testing.assert_allclose(mean, x.mean(axis=(0, 2, 3)), rtol=1e-12)
+    np.testing.assert_allclose(variance, x.var(axis=(0, 2, 3)), rtol=1e-12)
+    y = ops.group_norm(x, one, zero, groups=2, eps=1e-12).data.reshape(11, 2, -1)
+    np.testing.assert_allclose(y.mean(axis=2), 0, atol=1e-12)
+    np.testing.assert_allclose(y.var(axis=2), 1, atol=1e-9)
+    y = ops.layer_norm(x, np.ones(5), np.zeros(5), eps=1e-12).data
+    np.testing.assert_allclose(y.mean(axis=3), 0, atol=1e-12)
+    np.testing.assert_allclose(y.var(axis=3), 1, atol=1e-8)
+    y = ops.rms_norm(x, np.ones(5), eps=1e-12).data
+    np.testing.assert_allclose((y * y).mean(axis=3), 1, atol=1e-9)
+
+
+def test_a_large_mean_does_not_drown_the_variance(rng):
+    """The variance is of the centered values: E[x²] - E[x]² would be rounding error here."""
+    x = (rng.standard_normal((500, 3)) + 3000).astype(np.float32)
+    y = ops.batch_norm(x, np.ones(3, np.float32), np.zeros(3, np.float32))[0].data
+    np.testing.assert_allclose(y.std(axis=0), 1, rtol=1e-3)
+
+
+def test_a_constant_channel_gives_beta():
+    beta = np.array([2.0, 3.0])
+    y = ops.batch_norm(np.full((5, 2), 7.0), np.ones(2), beta)[0].data
+    np.testing.assert_array_equal(y, np.tile(beta, (5, 1)))
+
+
+@pytest.mark.parametrize("shape", [(1, 3), (1, 3, 1, 1), (0, 3)])
+def test_batch_norm_refuses_a_single_value(shape):
+    with pytest.raises(
+        ValueError, match=r"at least 2 values for each channel, got [01] in x .*eval"
+    ):
+        ops.batch_norm(np.ones(shape), np.ones(3), np.zeros(3))
+
+
+def test_vectors_that_do_not_fit_are_named():
+    x, good, bad = np.ones((5, 3, 2, 2)), np.ones(3), np.ones(2)
+    statistics = {"mean": good, "variance": good}
+    for call in (
+        lambda: ops.batch_norm(x, good, bad),
+        lambda: ops.batch_norm_eval(x, bad, good, **statistics),
+        lambda: ops.batch_norm_eval(x, good, good, mean=bad, variance=good),
+        lambda: ops.group_norm(x, bad, good, groups=1),
+    ):
+        with pytest.raises(ValueError, match=r"vectors \(3,\).*axis 1.*\(5, 3, 2, 2\), got \(2,\)"):
+            call()
+    for call in (
+        lambda: ops.layer_norm(x, good, bad),
+        lambda: ops.rms_norm(x, good),
+        lambda: ops.layer_norm(np.float64(1), good, good),
+    ):
+        with pytest.raises(ValueError, match=r"expected x \(\.\.\., D\) and vectors \(D,\), got x"):
+            call()
+    with pytest.raises(
+        ValueError, match=r"batch_norm expected x \(N, C, \.\.\.\), got shape \(3,\)"
+    ):
+        ops.batch_norm(good, good, good)
+
+
+@pytest.mark.parametrize("groups", [0, 2, 5])
+def test_groups_that_do_not_divide_are_refused(groups):
+    with pytest.raises(ValueError, match=f"{groups} groups do not divide the 3 channels"):
+        ops.group_norm(np.ones((5, 3, 2, 2)), np.ones(3), np.ones(3), groups=groups)

@@ -1,0 +1,70 @@
+"""Every primitive of the package, checked in the same ways. None can be added without a case."""
+
+import importlib
+import pkgutil
+
+import numpy as np
+import pytest
+
+import nnbook
+from nnbook import Tensor, ops
+from nnbook.tensor import REGISTRY
+from tests.ops.case import all_cases
+from tests.ops.checks import CHECKS, as_tuple, cotangents_for
+
+for module in pkgutil.iter_modules(ops.__path__):  # also a file that nnbook.ops forgot to import
+    importlib.import_module(f"nnbook.ops.{module.name}")
+
+CASES = all_cases()
+EACH = [pytest.param(case, id=str(case)) for name in sorted(CASES) for case in CASES[name]]
+
+
+@pytest.mark.parametrize("name", sorted(REGISTRY))
+def test_every_primitive_has_a_case_and_is_public(name):
+    assert name in CASES, f"{name} has no Case in tests/ops/cases"
+    assert getattr(ops, name) is REGISTRY[name], f"nnbook.ops does not export {name}"
+    assert name in ops.__all__, f"{name} is missing in nnbook.ops.__all__"
+
+
+def test_every_case_belongs_to_a_primitive():
+    assert set(CASES) <= set(REGISTRY), f"cases without a primitive: {set(CASES) - set(REGISTRY)}"
+    for name, cases in CASES.items():
+        names = [case.name for case in cases]
+        assert len(set(names)) == len(names), f"two cases of {name} have one name"
+
+
+def test_all_is_sorted_and_complete():
+    for module in (nnbook, nnbook.ops, nnbook.nn, nnbook.optim):
+        assert len(set(module.__all__)) == len(module.__all__)
+        assert all(hasattr(module, name) for name in module.__all__)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("case", EACH)
+def test_rule(case, check):
+    check(REGISTRY[case.op].rule, case)
+
+
+@pytest.mark.parametrize("case", EACH)
+def test_the_tape_gives_what_the_rule_gives_by_hand(case):
+    inputs, constants, rng = case.draw()
+    value, pullback = REGISTRY[case.op].rule(*inputs, **constants)
+    g = cotangents_for(value, rng)
+    by_hand = pullback(g)
+
+    leaves = [None if x is None else Tensor(x, requires_grad=True) for x in inputs]
+    for x in inputs:
+        if x is not None:
+            x.flags.writeable = False  # as the values of parameters are
+    outputs = as_tuple(REGISTRY[case.op](*leaves, **constants))
+    # One scalar on top of all values, so that one backward pass reaches every one of them.
+    total = None
+    for out, part in zip(outputs, as_tuple(g)):
+        term = (out * Tensor(part)).sum()
+        total = term if total is None else total + term
+    total.backward()
+    for out, expected in zip(outputs, as_tuple(value)):
+        assert out.data.tobytes() == np.asarray(expected).tobytes()
+    for leaf, expected in zip(leaves, by_hand):
+        if leaf is not None:
+            np.testing.assert_allclose(leaf.grad, expected, rtol=1e-12, atol=1e-14)

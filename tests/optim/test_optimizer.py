@@ -1,0 +1,208 @@
+"""What all optimizers share: the flat vectors, the versions, the state, and what is refused."""
+
+import copy
+
+import numpy as np
+import pytest
+
+from nnbook import Parameter, nn, ops, optim
+
+
+def network(seed=0):
+    rng = np.random.default_rng(seed)
+    return nn.Sequential(nn.Linear(3, 5, rng=rng), nn.Tanh(), nn.Linear(5, 1, rng=rng))
+
+
+def train(net, optimizers, steps, seed=1):
+    rng = np.random.default_rng(seed)
+    for i in range(steps):
+        x = rng.standard_normal((7, 3)).astype(np.float32)
+        net.zero_grad()
+        ops.mean_squared_error(net(x), target=x[:, :1]).backward()
+        optimizers[i % len(optimizers)].step()
+
+
+def test_parameters_become_views_of_one_vector_with_their_values():
+    net = network()
+    before = net.state_dict()
+    optimizer = optim.SGD(net.named_parameters(), 0.1)
+    for name, p in net.named_parameters():
+        np.testing.assert_array_equal(p.data, before[name])
+        assert np.shares_memory(p.data, optimizer._values)
+        assert not p.data.flags.writeable
+
+
+def test_gradients_that_were_there_before_the_optimizer_are_kept():
+    p = Parameter(np.array([1.0]))
+    (p * 3.0).backward()
+    optimizer = optim.SGD([p], 0.1)
+    optimizer.step()
+    assert p.data[0] == pytest.approx(0.7)
+
+
+def test_a_step_after_the_forward_pass_is_noticed():
+    net = network()
+    optimizer = optim.SGD(net.parameters(), 0.1)
+    x = np.ones((7, 3), np.float32)
+    net(x).sum().backward()
+    loss = net(x).sum()
+    optimizer.step()
+    with pytest.raises(RuntimeError, match="changed between forward and backward"):
+        loss.backward()
+
+
+def test_two_optimizers_can_take_turns():
+    """Each moves the parameters into its own vector; the numbers are those of one vector."""
+    net, other = network(), network()
+    train(net, [optim.SGD(net.parameters(), 0.1), optim.SGD(net.parameters(), 0.1)], 6)
+    train(other, [optim.SGD(other.parameters(), 0.1)], 6)
+    for p, q in zip(net.parameters(), other.parameters()):
+        np.testing.assert_array_equal(p.data, q.data)
+
+
+def test_two_optimizers_can_share_some_parameters():
+    a, b, c = (Parameter(np.array([1.0])) for _ in range(3))
+    first, second = optim.SGD([a, b], 0.1), optim.SGD([b, c], 0.01)
+    for optimizer in (first, second, first):
+        for p in (a, b, c):
+            p.grad = None
+        (a + b + c).backward()
+        optimizer.step()
+    np.testing.assert_allclose([a.data[0], b.data[0], c.data[0]], [0.8, 0.79, 0.99])
+
+
+def test_values_and_gradients_set_by_hand_are_used():
+    p = Parameter(np.array([1.0, 2.0]))
+    optimizer = optim.SGD([p], 0.5)
+    p.data = np.array([10.0, 20.0])
+    p.grad = np.array([2.0, 4.0])
+    optimizer.step()
+    np.testing.assert_array_equal(p.data, [9, 18])
+    p.grad = np.array(1.0)
+    with pytest.raises(ValueError, match=r"'0' \(2,\) has a gradient of shape \(\)"):
+        optimizer.step()
+
+
+def test_a_missing_gradient_is_named():
+    net = network()
+    optimizer = optim.Adam(net.named_parameters())
+    net[0](np.ones((7, 3), np.float32)).sum().backward()
+    before = net.state_dict()
+    with pytest.raises(RuntimeError, match=r"'layers.2.W' \(5, 1\) has no gradient"):
+        optimizer.step()
+    assert optimizer.steps == 0
+    for name, value in net.state_dict().items():
+        np.testing.assert_array_equal(value, before[name])
+    optimizer.zero_grad()
+    assert all(p.grad is None for p in net.parameters())
+
+
+def test_shared_parameters_are_changed_once():
+    p = Parameter(np.array([1.0]))
+    net = nn.Module()
+    net.a, net.b = p, p
+    optimizer = optim.SGD(net.named_parameters(), 0.1)
+    (net.a * net.b).backward()
+    optimizer.step()
+    assert p.data[0] == pytest.approx(0.8)
+
+
+KINDS = [
+    optim.SGD,
+    optim.Momentum,
+    optim.Nesterov,
+    optim.AdaGrad,
+    optim.RMSProp,
+    optim.Adam,
+    optim.AdamW,
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_training_goes_on_bit_for_bit_from_a_saved_state(kind):
+    net = network()
+    optimizer = kind(net.named_parameters(), 0.05)
+    train(net, [optimizer], 4)
+    weights, state = net.state_dict(), optimizer.state_dict()
+    train(net, [optimizer], 4, seed=2)
+
+    resumed = network(seed=9)
+    fresh = kind(resumed.named_parameters(), 0.05)
+    resumed.load_state_dict(weights)
+    fresh.load_state_dict(state)
+    assert fresh.steps == 4
+    train(resumed, [fresh], 4, seed=2)
+    for p, q in zip(net.parameters(), resumed.parameters()):
+        assert p.data.tobytes() == q.data.tobytes()
+
+
+def test_the_state_is_named_by_slot_and_parameter_and_is_a_copy():
+    net = network()
+    optimizer = optim.Adam(net.named_parameters())
+    train(net, [optimizer], 1)
+    state = optimizer.state_dict()
+    names = [name for name, _ in net.named_parameters()]
+    assert list(state) == ["steps", *(f"m.{n}" for n in names), *(f"v.{n}" for n in names)]
+    assert state["m.layers.0.W"].shape == (3, 5)
+    state["m.layers.0.W"][...] = 99
+    assert not (optimizer.state_dict()["m.layers.0.W"] == 99).any()
+
+
+def test_a_state_that_does_not_fit_is_refused_and_changes_nothing():
+    optimizer = optim.Momentum([("w", Parameter([1.0, 2.0]))], 0.1)
+    with pytest.raises(ValueError, match="does not fit the optimizer") as caught:
+        optimizer.load_state_dict({"v.w": np.ones(3), "u.w": np.ones(2)})
+    message = str(caught.value)
+    assert "missing: steps" in message
+    assert "unknown: u.w" in message
+    assert "v.w: expected shape (2,), got (3,)" in message
+    with pytest.raises(ValueError, match=r"missing: v\.w"):
+        optimizer.load_state_dict({"steps": np.array(7)})
+    assert optimizer.steps == 0
+
+
+def test_a_deep_copy_of_network_and_optimizer_trains_alike_and_apart():
+    net = network()
+    optimizer = optim.Adam(net.parameters())
+    train(net, [optimizer], 2)
+    twin, other = copy.deepcopy((net, optimizer))
+    train(net, [optimizer], 3, seed=5)
+    train(twin, [other], 3, seed=5)
+    for p, q in zip(net.parameters(), twin.parameters()):
+        assert p is not q
+        np.testing.assert_array_equal(p.data, q.data)
+
+
+def test_the_rate_follows_the_schedule_and_can_be_set():
+    p = Parameter(np.array([0.0]))
+    optimizer = optim.SGD([p], lambda t: 10.0**-t)
+    for _ in range(3):
+        p.grad = np.array([1.0])
+        optimizer.step()
+    assert p.data[0] == pytest.approx(-1.11)
+    assert optimizer.lr == pytest.approx(1e-3)
+    optimizer.lr = 0.5
+    assert optimizer.lr == 0.5
+    with pytest.raises(ValueError, match="must be positive, got -1"):
+        optimizer.lr = -1
+
+
+def test_what_cannot_be_optimized_is_refused():
+    p = Parameter([1.0])
+    for given, error, says in [
+        ([], ValueError, "at least one parameter, got none"),
+        ([p, p], ValueError, "given to the optimizer twice"),
+        ([("a", p), ("a", Parameter([1.0]))], ValueError, "given to the optimizer twice"),
+        ([np.ones(3)], TypeError, "expected Parameters, got ndarray"),
+        (p, TypeError, "expected Parameters, got Tensor"),
+        ([p, Parameter(np.ones(2))], ValueError, "one dtype, got"),
+    ]:
+        with pytest.raises(error, match=says):
+            optim.SGD(given, 0.1)
+
+
+def test_an_optimizer_without_an_update_says_so():
+    p = Parameter([1.0])
+    p.grad = np.ones(1, np.float32)
+    with pytest.raises(NotImplementedError, match=r"Optimizer has no update\(\)"):
+        optim.Optimizer([p], 0.1).step()

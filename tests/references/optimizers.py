@@ -1,0 +1,111 @@
+"""Twenty-five steps of every optimizer beside PyTorch's, in float64.
+
+A reference's value is the path of the parameters, a row for each step. The gradient of a step is
+θ - 3 noise: it depends on where the parameters are, so that an error in one step grows in the next.
+
+Where nnbook departs from PyTorch: the decay of SGD, Momentum and Nesterov is `weight_decay` there;
+RMSProp's ρ is `alpha`, with another default; Momentum and Nesterov are SGD's `momentum=` and
+`nesterov=True`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnbook import Parameter, optim
+from tests.references.reference import Reference
+
+STEPS = 25
+
+
+@dataclass(frozen=True)
+class Path(Reference):
+    """A path through parameter space; there is no gradient to compare."""
+
+    def by_nnbook(self, inputs, g):
+        """Return the path."""
+        return [self.ours(*inputs)]
+
+    def by_torch(self, torch, inputs, g):
+        """Return the path, computed by PyTorch."""
+        return [self.theirs(torch, *inputs)]
+
+
+def _start_and_noise(rng):
+    return [rng.standard_normal(7), rng.standard_normal((STEPS, 7))]
+
+
+def _path(name, ours, theirs):
+    def by_nnbook(start, noise):
+        p = Parameter(start)
+        optimizer, path = ours([p]), []
+        for row in noise:
+            p.grad = p.data - 3 * row
+            optimizer.step()
+            path.append(p.data.copy())
+        return np.array(path)
+
+    def by_torch(torch, start, noise):
+        p = torch.tensor(start, requires_grad=True)
+        optimizer, path = theirs(torch.optim, [p]), []
+        for row in noise:
+            p.grad = p.detach() - 3 * torch.tensor(row)
+            optimizer.step()
+            path.append(p.detach().numpy().copy())
+        return np.array(path)
+
+    return Path(name, _start_and_noise, by_nnbook, by_torch)
+
+
+REFERENCES = [
+    _path("SGD", lambda p: optim.SGD(p, 0.1), lambda o, p: o.SGD(p, 0.1)),
+    _path(
+        "SGD with decay",
+        lambda p: optim.SGD(p, 0.1, decay=0.3),
+        lambda o, p: o.SGD(p, 0.1, weight_decay=0.3),
+    ),
+    _path("Momentum", lambda p: optim.Momentum(p, 0.1), lambda o, p: o.SGD(p, 0.1, momentum=0.9)),
+    _path(
+        "Momentum with decay",
+        lambda p: optim.Momentum(p, 0.1, momentum=0.7, decay=0.3),
+        lambda o, p: o.SGD(p, 0.1, momentum=0.7, weight_decay=0.3),
+    ),
+    _path(
+        "Nesterov",
+        lambda p: optim.Nesterov(p, 0.1),
+        lambda o, p: o.SGD(p, 0.1, momentum=0.9, nesterov=True),
+    ),
+    _path(
+        "Nesterov with decay",
+        lambda p: optim.Nesterov(p, 0.1, momentum=0.7, decay=0.3),
+        lambda o, p: o.SGD(p, 0.1, momentum=0.7, nesterov=True, weight_decay=0.3),
+    ),
+    _path("AdaGrad", lambda p: optim.AdaGrad(p, 0.1), lambda o, p: o.Adagrad(p, 0.1)),
+    _path(
+        "AdaGrad with a large eps",
+        lambda p: optim.AdaGrad(p, 0.1, eps=0.3),
+        lambda o, p: o.Adagrad(p, 0.1, eps=0.3),
+    ),
+    _path(
+        "RMSProp",
+        lambda p: optim.RMSProp(p, 0.1, rho=0.8),
+        lambda o, p: o.RMSprop(p, 0.1, alpha=0.8),
+    ),
+    _path(
+        "RMSProp with a large eps",
+        lambda p: optim.RMSProp(p, 0.1, eps=0.3),
+        lambda o, p: o.RMSprop(p, 0.1, alpha=0.9, eps=0.3),
+    ),
+    _path("Adam", lambda p: optim.Adam(p, 0.1), lambda o, p: o.Adam(p, 0.1)),
+    _path(
+        "Adam with a large eps",
+        lambda p: optim.Adam(p, 0.1, betas=(0.8, 0.95), eps=0.3),
+        lambda o, p: o.Adam(p, 0.1, betas=(0.8, 0.95), eps=0.3),
+    ),
+    _path("AdamW", lambda p: optim.AdamW(p, 0.1), lambda o, p: o.AdamW(p, 0.1)),
+    _path(
+        "AdamW with decay",
+        lambda p: optim.AdamW(p, 0.1, decay=0.3),
+        lambda o, p: o.AdamW(p, 0.1, weight_decay=0.3),
+    ),
+]

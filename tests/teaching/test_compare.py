@@ -1,0 +1,104 @@
+"""How the checker describes a difference, and the slips it recognises without being told."""
+
+import numpy as np
+import pytest
+
+from nnbook.teaching.compare import difference, kind, likely
+from nnbook.tensor import Tensor
+
+A = np.arange(1.0, 7.0).reshape(2, 3)
+
+
+@pytest.mark.parametrize(
+    ("got", "want"),
+    [
+        (A, A),
+        (A.astype(np.float32) * (1 + 1e-7), A),
+        (A.tolist(), A),
+        (Tensor(A), A),
+        ((A, 2), (A, 2.0)),
+        (np.array([1, 2]), [1, 2]),
+        ({"W": A}, {"W": A}),
+        ("axis", "axis"),
+        (np.array([-np.inf, 1.0]), np.array([-np.inf, 1.0])),
+        (np.array([True, False]), np.array([True, False])),
+        (np.zeros(0), np.zeros(0)),
+    ],
+)
+def test_equal_values_have_no_difference(got, want):
+    assert difference(got, want, 1e-5) is None
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "told"),
+    [
+        (None, A, "the answer is None"),
+        (A.T, A, "the answer has shape (3, 2), expected (2, 3)"),
+        (np.ones(1), 1.0, "the answer has shape (1,), expected ()"),
+        (A * [1, 1, np.nan], A, "the answer holds nan at [0, 2]"),
+        (np.inf, 2.0, "the answer holds inf"),
+        (A + np.eye(3)[2], A, "the answer at [0, 2] is 4, expected 3 (2 of 6 values differ)"),
+        ("text", A, "the answer should be an array of shape (2, 3), got a string"),
+        ([[1, 2], [3]], A, "rows of different lengths"),
+        (A, (A, A, A), "the answer should be 3 values, got an array of shape (2, 3)"),
+        ((A, A.T), (A, A), "value 2 of 2 has shape (3, 2), expected (2, 3)"),
+        ({"b": 1}, {"W": 1}, "should be a dict with the keys ['W'], got ['b']"),
+        ({"W": 2}, {"W": 1}, "the answer['W'] is 2, expected 1"),
+        ("row", "axis", "the answer should be 'axis', got 'row'"),
+    ],
+)
+def test_a_difference_is_told_in_one_line(got, want, told):
+    assert told in difference(got, want, 1e-5)
+
+
+def test_a_value_can_be_kept_secret():
+    assert difference(3, 4, 1e-5, reveal=False) == "the answer is 3, which is not right"
+    assert difference("a", "b", 1e-5, reveal=False) == "the answer is not 'a'"
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "told"),
+    [
+        (A.T, A, "transposed"),
+        (-A, A, "wrong sign"),
+        (A * 5, A, "5 times too large: a sum and a mean"),
+        (A / 5, A, "5 times too small: a sum and a mean"),
+        (A * 2.5, A, "wrong factor: every value is 2.5 times"),
+        (A * -5, A, "wrong factor: every value is -5 times"),
+        (A.ravel(), A, "wrong shape: the values are right, but in (6,), expected (2, 3)"),
+        ((A + 1, A), (A, A + 1), "wrong order"),
+        ((A, -A), (A, A), "wrong sign"),
+    ],
+)
+def test_common_slips_are_recognised(got, want, told):
+    assert told in likely(got, want, 1e-5, {5, 3})
+
+
+@pytest.mark.parametrize(
+    ("got", "want"),
+    [
+        (A + 1, A),
+        (A * np.nan, A),
+        ("text", A),
+        (A, np.zeros_like(A)),
+        ((A, A), (A, A + 1)),
+        (3, 4),
+    ],
+)
+def test_no_slip_is_made_up(got, want):
+    assert likely(got, want, 1e-5, {5, 3}) is None
+
+
+def test_kinds_have_names():
+    values = [A, Tensor(A), (1, 2), 3.5, np.float32(1), "a", {}, kind, True]
+    assert [kind(v) for v in values] == [
+        "an array of shape (2, 3)",
+        "an array of shape (2, 3)",
+        "2 values",
+        "a number",
+        "a number",
+        "a string",
+        "a dict",
+        "a function",
+        "True",
+    ]

@@ -1,0 +1,117 @@
+"""The gradient check itself: it accepts what is right, sees small errors, and refuses bad input."""
+
+import numpy as np
+import pytest
+
+from nnbook import check_vjp, ops, primitive
+from nnbook.tensor import REGISTRY
+
+
+def sine(x, factor=1.0):
+    return np.sin(x), lambda g: (g * np.cos(x) * factor,)
+
+
+def test_a_right_rule_is_accepted_and_the_error_is_small(rng):
+    assert check_vjp(sine, [rng.standard_normal((5, 3))], rng=rng) < 1e-9
+
+
+@pytest.mark.parametrize("error", [1e-5, 1e-3, 0.5, -2.0])
+def test_the_error_returned_is_about_half_the_relative_error(error, rng):
+    """|q - a| / (|q| + |a| + scale): the scale of the norms makes it smaller still."""
+    x = rng.standard_normal((7, 5))
+    found = check_vjp(lambda x: sine(x, 1 + error), [x], rng=rng, directions=20)
+    assert 0.05 * abs(error) < found < max(abs(error), 1.0)
+
+
+def test_one_wrong_entry_among_many_is_seen(rng):
+    def rule(x):
+        def pullback(g):
+            dx = g * np.cos(x)
+            dx[3, 4] *= 1.01
+            return (dx,)
+
+        return np.sin(x), pullback
+
+    assert check_vjp(rule, [rng.standard_normal((31, 41))], rng=rng) > 1e-6
+
+
+def test_what_a_cotangent_of_ones_cannot_see(rng):
+    """The sum of a softmax is constant, so a pullback of zeros passes for its gradient."""
+
+    def blind(x):
+        return ops.softmax.rule(x)[0], lambda g: (np.zeros_like(x),)
+
+    assert check_vjp(blind, [rng.standard_normal((5, 7))], rng=rng) > 0.1
+
+
+def test_several_values_and_optional_inputs(rng):
+    def rule(x, bias, scale):
+        y = x if bias is None else x + bias
+
+        def pullback(g):
+            first, second = g
+            dx = first + second * scale
+            return dx, None if bias is None else dx, np.sum(second * y)
+
+        return (y, y * scale), pullback
+
+    x = rng.standard_normal((5, 3))
+    scale = np.asarray(rng.standard_normal(()))
+    assert check_vjp(rule, [x, None, scale], rng=rng) < 1e-9
+    assert check_vjp(rule, [x, x.copy(), scale], rng=rng) < 1e-9
+
+
+def test_a_primitive_and_constants_are_accepted(rng):
+    x = rng.uniform(1, 2, 5)
+    assert check_vjp(ops.power, [x], rng=rng, exponent=3) < 1e-9
+
+    @primitive
+    def halve(x):
+        return x / 2, lambda g: (g / 2,)
+
+    REGISTRY.pop("halve")
+    assert check_vjp(halve, [x], rng=rng) < 1e-9
+
+
+def test_a_gradient_of_zero_is_no_division_by_zero(rng):
+    def constant(x):
+        return np.zeros(3), lambda g: (np.zeros_like(x),)
+
+    assert check_vjp(constant, [rng.standard_normal(5)], rng=rng) == 0
+
+
+def test_not_a_number_is_the_largest_error(rng):
+    def rule(x):
+        return x.copy(), lambda g: (g * np.nan,)
+
+    assert check_vjp(rule, [rng.standard_normal(5)], rng=rng) == np.inf
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (lambda g: (g, g), "expected 1 cotangents, one for each input, got 2"),
+        (lambda g: (), "expected 1 cotangents, one for each input, got 0"),
+        (lambda g: (g.T,), r"input 0 has shape \(5, 3\), its cotangent \(3, 5\)"),
+        (lambda g: (None,), r"input 0 has shape \(5, 3\), its cotangent is None"),
+    ],
+)
+def test_a_wrong_answer_is_refused(answer, says, rng):
+    with pytest.raises(ValueError, match=says):
+        check_vjp(lambda x: (x, answer), [np.ones((5, 3))], rng=rng)
+
+
+def test_a_cotangent_for_nothing_is_refused(rng):
+    with pytest.raises(ValueError, match="input 1 is None, so its cotangent must be None"):
+        check_vjp(lambda x, b: (x, lambda g: (g, g)), [np.ones(3), None], rng=rng)
+
+
+def test_float32_is_refused(rng):
+    with pytest.raises(TypeError, match="float64 inputs, got input 1 of dtype float32"):
+        check_vjp(ops.add, [np.ones(3), np.ones(3, np.float32)], rng=rng)
+
+
+def test_the_same_generator_gives_the_same_error():
+    x = np.linspace(0, 1, 7)
+    first, second = (check_vjp(sine, [x], rng=np.random.default_rng(3)) for _ in range(2))
+    assert first == second

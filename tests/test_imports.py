@@ -1,0 +1,131 @@
+"""Imports point one way, and `import nnbook` needs NumPy and nothing else."""
+
+import ast
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "nnbook"
+FILES = sorted(PACKAGE.rglob("*.py"))
+MODULES = {
+    ".".join(("nnbook", *f.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): f
+    for f in FILES
+}
+
+#: What each part of the package may import from the others. A new part must find its place here.
+ALLOWED = {
+    "tensor": set(),
+    "gradcheck": {"tensor"},
+    "init": {"tensor"},
+    "ops": {"tensor"},
+    "nn": {"tensor", "ops", "init"},
+    "data": set(),
+    "metrics": set(),
+    "decoding": set(),
+    "optim": {"tensor"},
+    "checkpoint": {"tensor"},
+    "models": {"tensor", "ops", "init", "nn", "data", "decoding"},
+    "_torch_layouts": {"tensor", "nn"},
+    "interchange": {"tensor", "nn", "_torch_layouts"},
+    "callbacks": {"tensor", "nn", "optim", "metrics", "checkpoint"},
+    "training": {"tensor", "ops", "nn", "models", "optim", "data", "metrics", "callbacks"},
+    "animation": set(),
+    "plotting": {"metrics", "animation"},
+    "teaching": {"", "tensor", "gradcheck", "ops", "init", "nn", "optim", "data", "metrics"},
+    "": {"tensor", "gradcheck", "ops", "init", "nn", "optim", "data", "metrics", "models"}
+    | {"checkpoint", "training", "interchange", "decoding"},
+    "cli": {"", "tensor", "ops", "nn", "models", "optim", "data", "metrics", "training"}
+    | {"checkpoint", "plotting"},
+    "__main__": {"", "cli", "data", "teaching", "plotting"},
+}
+
+
+def imports(path: Path, *, top_level: bool = False) -> set[str]:
+    """Return the absolute names of the modules a file imports, everywhere or as it is loaded."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = set()
+    for node in tree.body if top_level else ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import in line {node.lineno}"
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in MODULES else node.module for name in names}
+    return found
+
+
+def part(module: str) -> str:
+    """Return the part of the package that a module of it belongs to."""
+    return [*module.split("."), ""][1]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_one_way(module):
+    mine = part(module)
+    assert mine in ALLOWED, f"nnbook.{mine} is new: say in ALLOWED what it may import"
+    theirs = {part(name) for name in imports(MODULES[module]) if name.split(".")[0] == "nnbook"}
+    wrong = theirs - ALLOWED[mine] - {mine}
+    assert not wrong, f"{module} must not import {sorted(wrong)}"
+
+
+def test_every_part_that_has_a_place_exists():
+    assert {part(module) for module in MODULES} >= set(ALLOWED) - {"plotting"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_numpy_is_imported_when_a_module_is_loaded(module):
+    roots = {name.split(".")[0] for name in imports(MODULES[module], top_level=True)}
+    foreign = roots - set(sys.stdlib_module_names) - {"nnbook", "numpy"}
+    assert not foreign, f"{module} imports {sorted(foreign)} at its top: import it where it is used"
+
+
+def test_no_module_imports_itself_in_a_circle():
+    graph = {
+        module: {name for name in imports(path, top_level=True) if name in MODULES} - {module}
+        for module, path in MODULES.items()
+    }
+    order = list(TopologicalSorter(graph).static_order())  # raises CycleError, which names it
+    assert (
+        order.index("nnbook.tensor") < order.index("nnbook.ops.linalg") < order.index("nnbook.nn")
+    )
+
+
+BLOCKED = """
+import sys
+
+import numpy.random  # brings modules of its own
+
+allowed = set(sys.stdlib_module_names) | {"nnbook", "numpy"}
+
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] not in allowed:
+            raise ImportError(f"import nnbook needed {name}")
+
+before = set(sys.modules)
+sys.meta_path.insert(0, Blocker())
+import nnbook
+foreign = {name.split(".")[0] for name in set(sys.modules) - before} - allowed
+assert not foreign, foreign
+layer = nnbook.nn.Linear(3, 2, rng=__import__("numpy").random.default_rng(0))
+print(layer)
+"""
+
+
+def test_import_nnbook_needs_numpy_and_nothing_else():
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCKED], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "Linear(W (3, 2), b (2,))"
+
+
+def test_the_blocker_blocks():
+    script = BLOCKED.replace("import nnbook\n", "import nnbook, pytest\n")
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60
+    )
+    assert "import nnbook needed pytest" in done.stderr

@@ -1,0 +1,383 @@
+"""The training loop: what it computes, what it leaves behind, what it refuses."""
+
+import builtins
+import io
+import sys
+
+import numpy as np
+import pytest
+
+from nnbook import Buffer, metrics, nn, ops, optim
+from nnbook.callbacks import EarlyStopping
+from nnbook.models import MLP
+from nnbook.training import Model
+
+EXACT = {"accuracy": metrics.accuracy, "f1": metrics.f1}
+
+
+def rows(rng, n=53):
+    x = rng.standard_normal((n, 4)).astype(np.float32)
+    return x, (x[:, 0] * x[:, 1] > 0).astype(int) + 2 * (x[:, 2] > 1)
+
+
+def model(seed=1, *, lr=0.05, dropout=0.0, **options):
+    network = MLP((4, 16, 4), rng=np.random.default_rng(seed), dropout=dropout)
+    optimizer = optim.Adam(network.named_parameters(), lr)
+    return Model(network, ops.softmax_cross_entropy, optimizer, **options)
+
+
+def test_fit_is_the_loop_one_would_write(rng):
+    x, y = rows(rng)
+    trained, own = model(), model()
+    history = trained.fit(x, y, epochs=3, batch_size=10, rng=np.random.default_rng(5))
+
+    order = np.random.default_rng(5)
+    losses = []
+    for _ in range(3):
+        rows_now, total = order.permutation(len(x)), 0.0
+        for start in range(0, len(x), 10):
+            chosen = rows_now[start : start + 10]
+            own.optimizer.zero_grad()
+            loss = ops.softmax_cross_entropy(own.network(x[chosen]), target=y[chosen])
+            loss.backward()
+            own.optimizer.step()
+            total += loss.item() * len(chosen)
+        losses.append(total / len(x))
+    assert history["loss"] == pytest.approx(losses, rel=1e-12)
+    for name, values in own.network.state_dict().items():
+        np.testing.assert_array_equal(trained.network.state_dict()[name], values)
+
+
+def test_it_learns(rng):
+    x, y = rows(rng, 400)
+    network = model(metrics=EXACT)
+    history = network.fit(x, y, epochs=60, batch_size=20, rng=rng, validation=(x, y))
+    assert network.evaluate(x, y)["accuracy"] > 0.97
+    assert len(history) == 60
+    assert set(history.epochs[-1]) == {
+        *("epoch", "loss", "accuracy", "f1"),
+        *("validation_loss", "validation_accuracy", "validation_f1"),
+    }
+    assert history["validation_loss"][-1] == network.evaluate(x, y, batch_size=20)["loss"]
+
+
+def test_metrics_and_loss_are_over_all_rows_whatever_the_batches(rng):
+    x, y = rows(rng)
+    network = model(metrics=EXACT)
+    logits = network.predict(x)
+    for batch_size in (1, 7, 53, 1000):
+        scores = network.evaluate(x, y, batch_size=batch_size)
+        assert scores["f1"] == metrics.f1(logits, target=y)
+        loss = ops.softmax_cross_entropy.rule(logits, target=y)[0]
+        assert scores["loss"] == pytest.approx(float(loss), rel=1e-6)
+        batched = network.predict(x, batch_size=batch_size)
+        np.testing.assert_allclose(batched, logits, rtol=1e-4, atol=1e-6)
+
+
+def test_modes_come_back_also_after_an_error(rng):
+    x, y = rows(rng)
+    network = model(dropout=0.5)
+    frozen = network.network.layers[2].eval()
+    before = [m.training for _, m in network.network.modules()]
+    assert not all(before)
+    seen = []
+
+    class Watch:
+        def on_gradients(self, model):
+            seen.append(frozen.training)
+
+    def failing(outputs, *, target):
+        raise RuntimeError("broken loss")
+
+    network.fit(x, y, epochs=1, batch_size=10, rng=rng, callbacks=[Watch()])
+    network.evaluate(x, y)
+    network.loss = failing
+    for call in (
+        lambda: network.fit(x, y, epochs=1, batch_size=10, rng=rng),
+        lambda: network.evaluate(x, y),
+    ):
+        with pytest.raises(RuntimeError, match="broken loss"):
+            call()
+    assert seen == [True] * 6
+    assert [m.training for _, m in network.network.modules()] == before
+
+
+def test_evaluation_has_no_dropout_and_no_tape(rng):
+    x, y = rows(rng)
+    network = model(dropout=0.5)
+    recorded = []
+    network.loss = lambda z, *, target: (
+        recorded.append(z.requires_grad) or ops.softmax_cross_entropy(z, target=target)
+    )
+    assert network.evaluate(x, y) == network.evaluate(x, y)
+    np.testing.assert_array_equal(network.predict(x), network.predict(x))
+    assert not any(recorded)
+
+
+def test_the_same_seed_gives_the_same_bits_and_another_one_does_not(rng):
+    x, y = rows(rng)
+    runs = [
+        model(dropout=0.3).fit(x, y, epochs=2, batch_size=9, rng=np.random.default_rng(seed))
+        for seed in (3, 3, 4)
+    ]
+    assert runs[0] == runs[1] != runs[2]
+
+
+def test_several_inputs(rng):
+    class Product(nn.Module):
+        def __init__(self):
+            self.embedding = nn.Parameter(np.ones((5, 3), np.float32))
+
+        def forward(self, tokens, x):
+            return (ops.getitem(self.embedding, index=tokens) * x).sum(axis=1)
+
+    network = Product()
+    own = Model(network, ops.mean_squared_error, optim.SGD(network.named_parameters(), 0.1))
+    x = rng.standard_normal((40, 3))
+    tokens, target = rng.integers(5, size=40), 2 * x.sum(axis=1)
+    own.fit((tokens, x), target, epochs=200, batch_size=10, rng=rng)
+    np.testing.assert_allclose(network.embedding.data, 2, atol=1e-3)
+    assert own.predict((tokens, x)).shape == (40,)
+
+
+def test_floats_are_converted_and_bytes_refused(rng):
+    x, y = rows(rng)
+    a = model().fit(x, y, epochs=1, batch_size=9, rng=np.random.default_rng(0))
+    b = model().fit(x.astype(np.float64), y, epochs=1, batch_size=9, rng=np.random.default_rng(0))
+    assert a == b
+    with pytest.raises(TypeError, match="uint8"):
+        model().fit(x.astype(np.uint8), y, epochs=1, batch_size=9, rng=rng)
+
+
+def test_nan_stops_with_its_place_and_the_weights_as_they_were(rng):
+    x, y = rows(rng)
+    x[17, 2] = np.nan
+    network = model()
+    saved = []
+
+    class Keep:
+        def on_fit_begin(self, model):
+            saved.append(model.network.state_dict())
+
+        def on_batch_end(self, model, logs):
+            saved.append(model.network.state_dict())
+
+    where = next(
+        i
+        for i, start in enumerate(range(0, 53, 10), 1)
+        if 17 in np.random.default_rng(5).permutation(53)[start : start + 10]
+    )
+    with pytest.raises(FloatingPointError, match=rf"epoch 1, batch {where}: .*already holds NaN"):
+        network.fit(x, y, epochs=2, batch_size=10, rng=np.random.default_rng(5), callbacks=[Keep()])
+    assert len(saved) == where
+    for name, values in network.network.state_dict().items():
+        np.testing.assert_array_equal(values, saved[-1][name])
+
+
+def test_a_diverging_run_stops_and_its_weights_are_finite(rng):
+    x, y = rows(rng)
+    network = nn.Linear(4, 1, rng=rng)
+    own = Model(network, ops.mean_squared_error, optim.SGD(network.named_parameters(), 50.0))
+    with pytest.raises(FloatingPointError, match=r"epoch \d+, batch \d+: the loss is inf"):
+        own.fit(x, y[:, None], epochs=100, batch_size=10, rng=rng)
+    assert all(np.isfinite(values).all() for values in network.state_dict().values())
+
+
+def test_a_gradient_that_is_not_finite_is_refused(rng):
+    def root_mean_squared_error(y, *, target):  # its slope is infinite where it is zero
+        return ops.sqrt(ops.mean_squared_error(y, target=target))
+
+    network = nn.Linear(4, 1, rng=rng)
+    before = network.state_dict()
+    own = Model(network, root_mean_squared_error, optim.SGD(network.named_parameters(), 0.1))
+    with pytest.raises(FloatingPointError, match=r"epoch 1, batch 1: .* W \(4, 1\) has NaN or inf"):
+        own.fit(np.zeros((3, 4)), np.zeros((3, 1)), epochs=1, batch_size=3, rng=rng)
+    assert all((network.state_dict()[k] == v).all() for k, v in before.items())
+
+
+def test_large_but_finite_gradients_pass(rng):
+    network = nn.Linear(1, 1, rng=rng, bias=False)
+    optimizer = optim.SGD(network.named_parameters(), 1e-30)
+    own = Model(network, ops.mean_absolute_error, optimizer)
+    x, y = np.full((3, 1), 1e25, np.float32), np.zeros((3, 1))
+    assert len(own.fit(x, y, epochs=1, batch_size=3, rng=rng)) == 1
+
+
+def test_an_interrupt_gives_what_there_is(rng):
+    x, y = rows(rng)
+
+    class Impatient:
+        ended = 0
+
+        def on_batch_end(self, model, logs):
+            if (logs["epoch"], logs["batch"]) == (3, 2):
+                raise KeyboardInterrupt
+
+        def on_fit_end(self, model, history):
+            self.ended += 1
+
+    impatient, network = Impatient(), model()
+    history = network.fit(x, y, epochs=9, batch_size=10, rng=rng, callbacks=[impatient])
+    assert history.interrupted
+    assert history["epoch"] == [1, 2]
+    assert network.optimizer.steps == 2 * 6 + 2
+    assert impatient.ended == 1
+    assert not network.fit(x, y, epochs=1, batch_size=10, rng=rng).interrupted
+
+
+class Scripted:
+    """Puts a given number into the logs of each epoch."""
+
+    def __init__(self, values):
+        self.values, self.states = values, []
+
+    def on_epoch_end(self, model, logs):
+        logs["score"] = self.values[logs["epoch"] - 1]
+        self.states.append(model.network.state_dict())
+
+
+@pytest.mark.parametrize(
+    ("maximize", "values", "best", "epochs"),
+    [
+        (False, [3, 2, 2, 2.5, 0], 2, 4),
+        (True, [3, 4, 4, 1, 9], 2, 4),
+        (False, [5, 4, 6, 3, 2], 5, 5),
+        (False, [1, float("nan"), 2, 0, 0], 1, 3),
+        (False, [float("nan")] * 5, None, 2),
+    ],
+)
+def test_early_stopping_goes_back_to_the_best(rng, maximize, values, best, epochs):
+    x, y = rows(rng)
+    script, stop = Scripted(values), EarlyStopping("score", patience=2, maximize=maximize)
+    network = model()
+    for _ in range(2):  # a second fit starts anew
+        script.states.clear()
+        history = network.fit(x, y, epochs=5, batch_size=20, rng=rng, callbacks=[script, stop])
+        assert len(history) == epochs
+        assert stop.best_epoch == best
+        kept = script.states[-1 if best is None else best - 1]
+        for name, parameter in network.network.state_dict().items():
+            np.testing.assert_array_equal(parameter, kept[name])
+
+
+def test_early_stopping_says_what_it_cannot_watch(rng):
+    x, y = rows(rng)
+    with pytest.raises(ValueError, match="'validation_loss', but an epoch has only epoch, loss"):
+        model().fit(x, y, epochs=1, batch_size=9, rng=rng, callbacks=[EarlyStopping()])
+    with pytest.raises(ValueError, match="at least 1, got 0"):
+        EarlyStopping(patience=0)
+
+
+def test_early_stopping_brings_buffers_back(rng):
+    class Counting(nn.Module):
+        def __init__(self):
+            self.inner, self.calls = nn.Linear(4, 4, rng=rng), Buffer(0.0)
+
+        def forward(self, x):
+            self.calls.data = self.calls.data + self.training
+            return self.inner(x)
+
+    x, y = rows(rng)
+    network = Counting()
+    own = Model(network, ops.softmax_cross_entropy, optim.SGD(network.named_parameters(), 0.1))
+    callbacks = [Scripted([1, 2, 3]), EarlyStopping("score", patience=2)]
+    own.fit(x, y, epochs=5, batch_size=53, rng=rng, callbacks=callbacks)
+    assert network.calls.data == 1
+
+
+def test_gradients_can_be_clipped_before_the_update(rng):
+    class Clip:
+        norms = ()
+
+        def on_gradients(self, model):
+            norm = optim.clip_grad_norm(model.network.parameters(), 1e-3)
+            self.norms = (*self.norms, norm)
+
+    x, y = rows(rng)
+    network = nn.Linear(4, 4, rng=rng)
+    before = network.state_dict()
+    own = Model(network, ops.softmax_cross_entropy, optim.SGD(network.named_parameters(), 1.0))
+    clip = Clip()
+    own.fit(x, y, epochs=1, batch_size=53, rng=rng, callbacks=[clip])
+    change = sum(np.sum((network.state_dict()[k] - before[k]) ** 2) for k in before)
+    assert clip.norms[0] > 0.01
+    assert np.sqrt(change) == pytest.approx(1e-3, rel=1e-3)
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "progress", "shown"),
+    [
+        (io.StringIO, None, False),
+        (io.StringIO, True, True),
+        (Terminal, None, True),
+        (Terminal, False, False),
+    ],
+)
+def test_the_bar_shows_in_a_terminal_or_when_asked_for(rng, monkeypatch, stream, progress, shown):
+    pytest.importorskip("tqdm")
+    x, y = rows(rng)
+    monkeypatch.setattr(sys, "stderr", stream())
+    model().fit(x, y, epochs=2, batch_size=9, rng=rng, progress=progress)
+    text = sys.stderr.getvalue()
+    assert ("epoch 2: loss" in text and "epoch 2/2" in text) == shown
+    assert bool(text) == shown
+
+
+def test_without_tqdm_there_is_no_bar(rng, monkeypatch):
+    find = builtins.__import__
+
+    def without_tqdm(name, *rest, **options):
+        if name == "tqdm":
+            raise ImportError("no tqdm")
+        return find(name, *rest, **options)
+
+    monkeypatch.setattr(builtins, "__import__", without_tqdm)
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    x, y = rows(rng)
+    assert len(model().fit(x, y, epochs=1, batch_size=9, rng=rng)) == 1
+    assert sys.stderr.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"x": np.zeros((0, 4)), "y": np.zeros(0, int)}, ValueError, r"at least one row.*\(0, 4\)"),
+        ({"y": np.zeros(52, int)}, ValueError, r"same number of rows.*\(53, 4\), \(52,\)"),
+        ({"x": np.float32(3)}, ValueError, r"\(\)"),
+        ({"x": np.full((53, 4), "a")}, TypeError, r"of numbers, got \(53, 4\) of dtype <U1"),
+        ({"x": np.zeros((53, 5))}, ValueError, r"\(10, 5\)"),
+        ({"y": np.full(53, 4)}, ValueError, "labels from 0 to 3, got 4"),
+        ({"y": np.full(53, -1)}, ValueError, "labels from 0 to 3, got -1"),
+        ({"y": np.zeros(53)}, TypeError, "integer class labels, got dtype float64"),
+        ({"y": np.zeros((53, 1), int)}, ValueError, r"labels of shape \(10,\), got \(10, 1\)"),
+        ({"batch_size": 0}, ValueError, "batch size of at least 1, got 0"),
+        ({"epochs": 0}, ValueError, "at least 1 epoch, a whole number, got 0"),
+        ({"epochs": 1.5}, ValueError, "got 1.5"),
+        ({"rng": 42}, TypeError, "numpy Generator, got int"),
+        ({"validation": (np.zeros((3, 4)), [0, 1])}, ValueError, r"\(3, 4\), \(2,\)"),
+    ],
+)
+def test_bad_input_is_refused_and_nothing_is_changed(rng, change, error, message):
+    x, y = rows(rng)
+    network = model()
+    before = network.network.state_dict()
+    options = {"x": x, "y": y, "epochs": 1, "batch_size": 10, "rng": rng} | change
+    with pytest.raises(error, match=message):
+        network.fit(**options)
+    for name, values in network.network.state_dict().items():
+        np.testing.assert_array_equal(values, before[name])
+
+
+def test_evaluate_and_predict_refuse_bad_input(rng):
+    x, y = rows(rng)
+    with pytest.raises(ValueError, match="at least one row"):
+        model().predict(x[:0])
+    with pytest.raises(ValueError, match="batch size"):
+        model().predict(x, batch_size=0)
+    with pytest.raises(ValueError, match="same number of rows"):
+        model().evaluate(x, y[1:])

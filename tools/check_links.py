@@ -1,0 +1,108 @@
+"""Check the built site: python tools/check_links.py _build/html.
+
+Every link leads to a page and an anchor that exist, every file that a page asks for is there,
+nothing is asked of another host, and every image says in words what it shows.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup
+
+#: What a browser fetches without being asked. A link (`a`) may leave the site: the reader decides.
+FETCHED = (
+    ("link", "href"),
+    ("script", "src"),
+    ("img", "src"),
+    ("source", "src"),
+    ("video", "src"),
+    ("audio", "src"),
+    ("iframe", "src"),
+    ("object", "data"),
+    ("embed", "src"),
+)
+NOT_FETCHED = {"canonical", "next", "prev", "search", "index", "author", "alternate"}
+FOREIGN = re.compile(
+    r"""(?:url\(\s*['"]?|@import\s+['"]|import\(\s*['"]|from\s+['"])(https?:)?//"""
+)
+
+
+@cache
+def parse(page: Path) -> BeautifulSoup:
+    """Read a page once."""
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+
+
+@cache
+def anchors(page: Path) -> set[str]:
+    """Return what `#...` can point at in a page."""
+    named = {tag["name"] for tag in parse(page).find_all("a", attrs={"name": True})}
+    return named | {tag["id"] for tag in parse(page).find_all(id=True)}
+
+
+def target_problem(page: Path, address: str) -> str | None:
+    """Say what is wrong with a local address on a page, or None."""
+    parts = urlsplit(address)
+    target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+    if target.is_dir():
+        target /= "index.html"
+    if not target.exists():
+        return f"no such file: {address}"
+    fragment = unquote(parts.fragment)
+    if fragment and target.suffix == ".html" and fragment not in anchors(target):
+        return f"no such anchor: {address}"
+    return None
+
+
+def page_problems(page: Path) -> Iterator[str]:
+    """Say everything that is wrong on a page."""
+    soup = parse(page)
+    for name, attribute in (("a", "href"), *FETCHED):
+        for tag in soup.find_all(name, attrs={attribute: True}):
+            if name == "link" and NOT_FETCHED.intersection(tag.get("rel", ())):
+                continue
+            address = urlsplit(tag[attribute])
+            if address.scheme in ("http", "https") or address.netloc:
+                if name != "a":
+                    yield f"asks another host: <{name} {attribute}={tag[attribute]}>"
+            elif not address.scheme:
+                problem = target_problem(page, tag[attribute])
+                if problem:
+                    yield problem
+    for tag in soup.find_all("img"):
+        # Only outside the text may an image be an ornament, which an empty alt declares.
+        ornament = tag.get("alt") == "" and tag.find_parent("article") is None
+        if not ornament and not tag.get("alt", "").strip():
+            yield f"image without alt text: {tag.get('src', '')[:80]}"
+    for tag in soup.find_all(["style", "script"]):
+        if FOREIGN.search(tag.string or ""):
+            yield f"asks another host: {FOREIGN.search(tag.string)[0]} in <{tag.name}>"
+    for tag in soup.find_all(style=FOREIGN):
+        yield f"asks another host: style={tag['style'][:80]}"
+
+
+def main(root: Path) -> int:
+    """Check every page and style sheet. Return the exit status."""
+    root = root.resolve()
+    pages = [page for page in sorted(root.rglob("*.html")) if "_static" not in page.parts]
+    if not pages:
+        print(f"links        no page in {root}: build the book first", file=sys.stderr)
+        return 1
+    found = {page: list(dict.fromkeys(page_problems(page))) for page in pages}
+    for sheet in sorted(root.rglob("*.css")):
+        if FOREIGN.search(sheet.read_text(encoding="utf-8")):
+            found[sheet] = [f"asks another host: {FOREIGN.search(sheet.read_text('utf-8'))[0]}"]
+    count = sum(map(len, found.values()))
+    for page, problems in found.items():
+        for problem in problems:
+            print(f"{page.relative_to(root)}: {problem}", file=sys.stderr)
+    print(f"{'links':12} {len(pages)} pages, {count} problems")
+    return bool(count)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
