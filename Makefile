@@ -1,0 +1,49 @@
+# Two commands matter: `make book` builds the site, `make test` proves it. Both need only python3 and make;
+# what they install goes into .venv. FRAMEWORKS=1 adds PyTorch and TensorFlow; `make bench BENCH="W1 --record"`
+# passes words on to the benchmarks.
+
+PYTHON ?= python3
+BIN := .venv/bin
+SITE := _build/html
+PORT ?= 8000
+say = @printf '%-12s %s\n'
+
+.DEFAULT_GOAL := book
+.PHONY: book test serve lint bench clean environment
+
+environment:
+	@$(PYTHON) tools/environment.py .venv $(if $(FRAMEWORKS),--frameworks)
+
+book: environment
+	$(say) book 'building (each chapter that runs is named)'
+	@mkdir -p _build
+	@$(BIN)/jupyter-book build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
+	    --path-output . -W -n --keep-going --quiet > _build/build.log
+	@$(BIN)/python tools/check_links.py $(SITE)
+	$(say) book 'ready: $(SITE)/index.html'
+
+lint: environment
+	$(say) lint 'ruff check and ruff format'
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/python tools/format_chapters.py --check
+
+test: lint
+	$(say) test 'the package, with coverage'
+	@$(BIN)/python -m pytest tests --ignore=tests/book -q -n 2 --cov --cov-report=term
+	@$(MAKE) --no-print-directory book
+	$(say) test 'the book: build, downloads, links, browser'
+	@$(BIN)/python -m pytest tests/book -q -n 2
+
+serve: book
+	$(say) serve 'http://localhost:$(PORT)/ (stop with Ctrl-C)'
+	@$(BIN)/python -m http.server --directory $(SITE) $(PORT)
+
+bench: environment
+	$(say) bench 'nnbook beside its peers (installed first; a few minutes)'
+	@$(BIN)/python -m pip install --quiet -r benchmarks/requirements.txt
+	@$(BIN)/python -m benchmarks $(BENCH)
+
+clean:
+	$(say) clean 'removing what was built (.venv stays)'
+	@rm -rf _build .pytest_cache .ruff_cache .hypothesis .coverage* htmlcov *.egg-info

@@ -1,0 +1,83 @@
+"""Where the executed chapters are kept, under a key made of everything they depend on.
+
+A notebook cache compares only the code cells of a chapter, so a change in the package that the
+cells import goes unseen. The folder is therefore named by a digest of the package's source, of the
+versions of the libraries, and of the data sets at hand.
+"""
+
+import hashlib
+import platform
+import shutil
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from nnbook.data import cache as loaders
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BASE = ROOT / "_build" / ".jupyter_cache"
+LIBRARIES = (
+    "ipykernel",
+    "matplotlib",
+    "mlxtend",
+    "numpy",
+    "pillow",
+    "safetensors",
+    "scikit-learn",
+    "tensorflow",
+    "tensorflow-cpu",
+    "torch",
+)
+
+
+def versions() -> dict[str, str]:
+    """Return the version of Python and of each library that is installed."""
+    found = {"Python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def data_folders() -> list[Path]:
+    """Return the folders in which the loaders look for data sets, those that there are."""
+    folders = (loaders.data_folder(), loaders.cache_folder())
+    return [folder for folder in folders if folder is not None and folder.is_dir()]
+
+
+def sources_digest() -> str:
+    """Return a digest of the package's source and the versions of the libraries."""
+    h = hashlib.sha256(repr(sorted(versions().items())).encode())
+    for path in sorted((ROOT / "nnbook").rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            h.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return h.hexdigest()[:16]
+
+
+def data_digest() -> str:
+    """Return a digest of which data sets are at hand: the names and sizes of their files."""
+    h = hashlib.sha256(b"offline" if loaders.offline() else b"")
+    for folder in data_folders():
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                h.update(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}\0".encode())
+    return h.hexdigest()[:8]
+
+
+def open_folder() -> Path:
+    """Return the cache's folder for the present key, and drop the folders of other keys."""
+    here = BASE / f"{sources_digest()}-{data_digest()}"
+    if BASE.is_dir():
+        for old in BASE.iterdir():
+            if old.is_dir() and old != here:
+                shutil.rmtree(old)
+    return here
+
+
+def follow_data(here: Path) -> Path:
+    """Rename the folder when a chapter downloaded a data set, which is part of the key."""
+    there = here.with_name(f"{here.name.split('-')[0]}-{data_digest()}")
+    if there != here:
+        here.rename(there)
+    return there

@@ -1,0 +1,85 @@
+"""Prove the exercises of every page: the untouched stub fails its check, the solution passes it.
+
+An exercise is a contract with the reader. Here the build holds the book to its part: there is a
+solution, it was run, and the checker accepts it; and the checker does not accept the stub.
+"""
+
+import problems
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx_exercise.nodes import is_exercise_node, is_solution_node
+
+
+def collect(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep what the exercises and solutions of the page that was just read contain."""
+    page: dict[str, list] = {"exercises": [], "solutions": []}
+    for node in doctree.findall(nodes.Element):
+        if is_exercise_node(node):
+            page["exercises"].append(_content(node) | {"label": node["label"]})
+        elif is_solution_node(node):
+            page["solutions"].append(_content(node) | {"label": node["target_label"]})
+    if page["exercises"] or page["solutions"]:
+        _pages(app.env)[app.env.docname] = page
+
+
+def _content(node: nodes.Element) -> dict:
+    cells = [c for c in node.findall(nodes.container) if c.get("nb_element") == "cell_code"]
+    checks = {r["name"]: (r["passed"], r["message"]) for r in problems.records(node, "verdict")}
+    return {"line": node.line, "cells": len(cells), "checks": checks}
+
+
+def prove(app: Sphinx, env: BuildEnvironment) -> None:
+    """Compare every exercise with its solutions, on whatever pages they are."""
+    solutions: dict[str, dict] = {}
+    for page in _pages(env).values():
+        for solution in page["solutions"]:
+            checks = solutions.setdefault(solution["label"], {})
+            checks.update(solution["checks"])
+    for docname, page in _pages(env).items():
+        for exercise in page["exercises"]:
+            for reason in _faults(exercise, solutions.get(exercise["label"])):
+                message = f"exercise {exercise['label']}: {reason}"
+                problems.add(env, docname, message, exercise["line"])
+
+
+def _faults(exercise: dict, solved: dict | None) -> list[str]:
+    faults = []
+    if solved is None:
+        faults.append("it has no solution")
+    if exercise["cells"] and not exercise["checks"]:
+        faults.append("it has a code cell, but no cell shows a check(...)")
+    for name, (passed, _) in exercise["checks"].items():
+        if passed:
+            faults.append(f"the check {name!r} passes on the untouched stub")
+        if solved is None:
+            continue
+        if name not in solved:
+            faults.append(f"no solution of it shows the check {name!r}")
+        elif not solved[name][0]:
+            faults.append(f"its solution does not pass the check {name!r}: {solved[name][1]}")
+    return faults
+
+
+def _pages(env: BuildEnvironment) -> dict[str, dict]:
+    return env.__dict__.setdefault("nnbook_exercises", {})
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget a page that is about to be read again, or is gone."""
+    _pages(env).pop(docname, None)
+
+
+def merge(app: Sphinx, env: BuildEnvironment, docnames: set, other: BuildEnvironment) -> None:
+    """Take over what another process read."""
+    _pages(env).update({d: p for d, p in _pages(other).items() if d in docnames})
+
+
+def setup(app: Sphinx) -> dict:
+    """Collect page by page, prove when all are read."""
+    app.setup_extension("problems")
+    app.connect("doctree-read", collect)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
+    app.connect("env-updated", prove)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

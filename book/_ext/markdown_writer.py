@@ -1,0 +1,95 @@
+"""Turn a finished page back into the cells of a notebook, in Markdown that any notebook can show.
+
+The page is taken as Sphinx resolved it: numbers are in the text, citations have their authors,
+listings their lines, references the names of what they point at. So no directive needs a rule of
+its own here; what remains are the few dozen kinds of nodes that all directives are made of.
+"""
+
+from collections.abc import Callable
+
+from docutils import nodes
+from markdown_blocks import Blocks, is_code
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
+
+
+class Writer(Blocks):
+    """Writes one page.
+
+    Parameters
+    ----------
+    source : list of cells
+        The chapter's cells as they were read, to which the page's code cells point by index. Cells
+        that the page does not show are put back where they were.
+    solved : bool
+        Whether solutions are written.
+    """
+
+    def __init__(self, source: list[NotebookNode], *, solved: bool, **lookups: Callable) -> None:
+        super().__init__(**lookups)
+        self.source, self.solved = source, solved
+        self.cells: list[NotebookNode] = []
+        self.written = -1  # the index of the last code cell that is dealt with
+
+    def write(self, document: nodes.document, ending: str = "") -> list[NotebookNode]:
+        """Return the cells of a page. `ending` is Markdown to close with."""
+        self.children(document)
+        self.catch_up(len(self.source))
+        if ending:
+            self.blocks.append(ending)
+        self.flush()
+        for i, cell in enumerate(self.cells):
+            cell["id"] = f"cell-{i:03d}"  # not random: the same page gives the same file
+        return self.cells
+
+    def block(self, node: nodes.Node) -> None:
+        """Write a node: a code cell, or a block."""
+        if is_code(node):
+            self.code_cell(node)
+        else:
+            super().block(node)
+
+    def flush(self) -> None:
+        """Close the Markdown cell that is being written."""
+        if self.blocks:
+            cell = new_markdown_cell("\n\n".join(self.blocks))
+            if self.attachments:
+                cell["attachments"] = self.attachments
+            self.cells.append(cell)
+        self.blocks, self.attachments = [], {}
+
+    def code_cell(self, node: nodes.container) -> None:
+        """Write a code cell of the page, and below it the caption of the figure that it draws."""
+        self.catch_up(node["cell_index"])
+        self.flush()
+        self._add_code(node["cell_index"])
+        for figure in node.findall(nodes.figure):
+            self._figure(figure)
+
+    def catch_up(self, index: int) -> None:
+        """Write the code cells before `index` that the page left out."""
+        for i in range(self.written + 1, index):
+            if self.source[i].cell_type == "code":
+                self.flush()
+                self._add_code(i)
+
+    def _add_code(self, index: int) -> None:
+        cell = new_code_cell(self.source[index].source)
+        tags = list(self.source[index].metadata.get("tags", []))
+        if tags:
+            cell.metadata["tags"] = tags
+        if HIDDEN.intersection(tags):
+            cell.metadata["jupyter"] = {"source_hidden": True}
+        self.cells.append(cell)
+        self.written = index
+
+    def _solution_node(self, node: nodes.Element) -> None:
+        if self.solved:
+            self.admonition(node)
+            return
+        indices = [cell["cell_index"] for cell in node.findall(is_code)]
+        if indices:
+            self.catch_up(min(indices))
+            self.written = max(indices)

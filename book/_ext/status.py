@@ -1,0 +1,98 @@
+"""What the last build ran, for how long, in how much memory, on what: `build-status`.
+
+Nothing on that page is typed in: `execute` notes what each chapter's run cost.
+"""
+
+import os
+import platform
+
+import cache
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+
+COLUMNS = ("Chapter", "Seconds", "Slowest cell", "Peak memory", "Run")
+
+
+class StatusDirective(SphinxDirective):
+    """Puts the two tables here: the chapters' cost, and what they ran on."""
+
+    def run(self) -> list[nodes.Node]:
+        """Make both tables."""
+        self.env.__dict__.setdefault("nnbook_status_pages", set()).add(self.env.docname)
+        runs = getattr(self.env, "nnbook_runs", {})
+        order = [name for name in self.env.external_site_map if name in runs]
+        rows = [row(self.env, name, runs[name]) for name in order]
+        seconds = sum(runs[name]["execution_seconds"] for name in order)
+        rows.append([text("All chapters"), text(f"{seconds:.1f}"), text(), text(), text()])
+        machine = [
+            ["System", f"{platform.system()} {platform.release()}, {platform.machine()}"],
+            ["Processor", f"{processor()}, {os.cpu_count()} cores"],
+            ["Data sets", ", ".join(sorted(data_sets())) or "none: embedded data only"],
+            *map(list, cache.versions().items()),
+        ]
+        made_on = [[text(name), text(value)] for name, value in machine]
+        return [table(COLUMNS, rows), table(("Made with", ""), made_on)]
+
+
+def row(env: BuildEnvironment, docname: str, run: dict) -> list[nodes.Node]:
+    """Return what one chapter's run cost."""
+    link = nodes.reference("", "", internal=True, refuri="")
+    link["refuri"] = env.app.builder.get_relative_uri(env.docname, docname)
+    link += nodes.Text(env.titles[docname].astext() if docname in env.titles else docname)
+    peak = run.get("peak_bytes")
+    return [
+        nodes.paragraph("", "", link),
+        text(f"{run['execution_seconds']:.1f}"),
+        text(f"{run['slowest_cell_seconds']:.1f}"),
+        text(f"{peak / 2**20:.0f} MiB" if peak else "not measured"),
+        text(run["ended"]),
+    ]
+
+
+def text(words: str = "") -> nodes.paragraph:
+    """Return a cell of a table."""
+    return nodes.paragraph("", words)
+
+
+def table(heads: tuple[str, ...], rows: list[list[nodes.Node]]) -> nodes.table:
+    """Return a table."""
+    group = nodes.tgroup("", *[nodes.colspec(colwidth=1) for _ in heads], cols=len(heads))
+    for kind, lines in ((nodes.thead, [[text(head) for head in heads]]), (nodes.tbody, rows)):
+        group += kind(
+            "", *[nodes.row("", *[nodes.entry("", cell) for cell in line]) for line in lines]
+        )
+    return nodes.table("", group, classes=["nn-status", "generated"])
+
+
+def processor() -> str:
+    """Return the processor's name, where the system tells."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            names = [
+                line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")
+            ]
+        return names[0]
+    except (OSError, IndexError):
+        return platform.processor() or platform.machine()
+
+
+def data_sets() -> set[str]:
+    """Return the data sets that are on this machine."""
+    return {
+        path.name for folder in cache.data_folders() for path in folder.glob("*") if path.is_dir()
+    }
+
+
+def again(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> set[str]:
+    """Read the page again whenever another page is."""
+    pages = getattr(env, "nnbook_status_pages", set())
+    return pages & env.found_docs if added | changed | removed else set()
+
+
+def setup(app: Sphinx) -> dict:
+    """Register the directive."""
+    app.add_directive("build-status", StatusDirective)
+    app.connect("env-get-outdated", again)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
