@@ -1,7 +1,7 @@
 """Frames that a reader can play: one piece of HTML that needs nothing from outside.
 
 Nothing moves until the reader presses Play, and the slider shows every frame by hand. The frames
-are PNG images with the 16 colours that cover the picture best, which is enough for lines: 30 frames
+are PNG images with the 32 colours that cover the picture best, which is enough for lines: 30 frames
 of three panels weigh less than 400 KB.
 """
 
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-COLOURS = 16
+COLOURS = 32
 
 _PAGE = """<div class="nn-animation" id="{name}" role="group" aria-label="Animation">
 <img role="img" alt="{alt}" aria-label="{alt}" src="{first}" style="max-width: 100%">
