@@ -1,4 +1,4 @@
-"""Run the benchmarks: `python -m benchmarks [W1 ...] [--growth] [--memory] [--record]`."""
+"""Run the benchmarks: `python -m benchmarks [W1 ...] [--record]`, or the sweeps: see --help."""
 
 import argparse
 import importlib.metadata
@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks import sweeps
-from benchmarks.race import lead, race
+from benchmarks.race import AVX2, lead, race
 from benchmarks.workloads import WORKLOADS
 
 RECORD = Path(__file__).parents[1] / "nnbook/teaching/recorded/benchmarks.json"
@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--growth", action="store_true", help="how time grows with the sizes")
     parser.add_argument("--memory", action="store_true", help="peak memory beside PyTorch's")
+    parser.add_argument("--unheld", action="store_true", help="without holding all to AVX2")
     parser.add_argument("--record", action="store_true", help=f"write into {RECORD.name}")
     options = parser.parse_args()
     unknown = [w for w in options.workloads if w not in WORKLOADS]
@@ -32,7 +33,7 @@ def main() -> int:
         parser.error(f"unknown workload {unknown[0]}; choose from {', '.join(WORKLOADS)}")
     if options.rounds < 1 or min(options.threads) < 1:
         parser.error("rounds and threads must be at least 1")
-    sweeping = options.growth or options.memory
+    sweeping = options.growth or options.memory or options.unheld
     chosen = options.workloads or ([] if sweeping else list(WORKLOADS))
     missed, results, measured = [], {}, {}
     for name in chosen:
@@ -48,6 +49,8 @@ def main() -> int:
         measured["memory"] = sweeps.memory(options.rounds)
         if sweeps.share(measured["memory"]) > measured["memory"]["must"]:
             missed.append("memory")
+    if options.unheld:
+        measured["unheld"] = sweeps.unheld(options.rounds)
     if options.record:
         keep(results, measured)
     if missed:
@@ -99,6 +102,7 @@ def keep(results: dict, measured: dict) -> None:
         "processor": processor(),
         "cores": os.cpu_count(),
         "versions": versions,
+        "held": AVX2,
         "limits": {
             n: {"title": w.title, "must": w.must, "goal": w.goal, "lead": w.lead}
             for n, w in WORKLOADS.items()

@@ -27,17 +27,30 @@ PEERS = ("autograd", "dezero", "numpy_ml", "micrograd")  # the others that are N
 TURN = 0.15  # seconds of work in a turn
 PAUSE = 0.05  # seconds for the threads of the last contestant to go to sleep
 
+#: Every library is held to AVX2, so that what is compared is code, and not which library has
+#: instructions for which processor: OpenBLAS, NumPy's own loops, PyTorch's, MKL, oneDNN.
+AVX2 = {
+    "OPENBLAS_CORETYPE": "Haswell",
+    "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+}
+
 
 class Contestant:
     """A worker process; `failure` says why there is none."""
 
-    def __init__(self, workload: str, name: str, threads: int, sizes: dict[str, int]) -> None:
-        environment = dict(os.environ)
+    def __init__(
+        self, workload: str, name: str, threads: int, sizes: dict[str, int], held: bool = True
+    ) -> None:
+        environment = {k: v for k, v in os.environ.items() if k not in AVX2}
         for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
             environment[variable] = str(threads)
-        # One kind of processor for all runs, so that they can be compared.
-        environment.setdefault("OPENBLAS_CORETYPE", "Haswell")
         flags = "--xla_cpu_multi_thread_eigen=" + ("true" if threads > 1 else "false")
+        if held:
+            environment |= AVX2
+            flags += " --xla_cpu_max_isa=AVX2"
         environment["XLA_FLAGS"] = flags
         self.name, self.failure, self.times = name, "", []
         given = [f"{key}={value}" for key, value in sizes.items()]
@@ -77,15 +90,18 @@ def race(
     threads: int,
     rounds: int,
     contestants: tuple[str, ...] = CONTESTANTS,
+    *,
+    held: bool = True,
     **sizes: int,
 ) -> dict[str, dict]:
     """Return, for each contestant, its ratios to the reference, or why it failed.
 
-    PyTorch comes first, as the reference. `sizes` are those of the workload.
+    PyTorch comes first, as the reference. `sizes` are those of the workload. Unless `held`, each
+    library uses all instructions it knows of, and not only those of AVX2.
     """
     running, results = [], {}
     for name in contestants:
-        contestant = Contestant(workload, name, threads, sizes)
+        contestant = Contestant(workload, name, threads, sizes, held)
         if contestant.failure:
             if name == REFERENCE:
                 raise RuntimeError(f"PyTorch is the reference, and failed: {contestant.failure}")

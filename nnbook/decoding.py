@@ -30,7 +30,7 @@ def probabilities(
     top_p: float | None = None,
 ) -> Array:
     """Return the probabilities to sample from: softmax(z / τ), cut to the likeliest and scaled to
-    sum 1.
+    sum 1. Book: :eq:`eq-temperature`.
 
     Parameters
     ----------
@@ -95,6 +95,8 @@ def sample(
 
 def greedy(step: Step, state: Any, *, start: Array, end: int | None, steps: int) -> list[Array]:
     """Take the likeliest token at every step, until `end` or for `steps` tokens.
+
+    Book: :eq:`eq-greedy`.
 
     Parameters
     ----------

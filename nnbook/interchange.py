@@ -38,6 +38,7 @@ def to_torch(network: nn.Module) -> State:
     """Return the parameters and buffers of a network under PyTorch's names and in its layouts.
 
     A tensor that is used in several places appears under each of its names, as in PyTorch.
+    Book: :eq:`eq-torch-linear`, :eq:`eq-torch-biases`.
 
     Examples
     --------

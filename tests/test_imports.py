@@ -30,6 +30,7 @@ ALLOWED = {
     "models": {"tensor", "ops", "init", "nn", "data", "decoding"},
     "_torch_layouts": {"tensor", "nn"},
     "interchange": {"tensor", "nn", "_torch_layouts"},
+    "interchange_keras": {"tensor", "nn"},
     "callbacks": {"tensor", "nn", "optim", "metrics", "checkpoint"},
     "training": {"tensor", "ops", "nn", "models", "optim", "data", "metrics", "callbacks"},
     "animation": set(),
@@ -41,6 +42,18 @@ ALLOWED = {
     | {"checkpoint", "plotting"},
     "__main__": {"", "cli", "data", "teaching", "plotting"},
 }
+
+#: The same inside nnbook.tensor: the tape, then what is written on it, then what writes.
+ALLOWED_IN_TENSOR = {
+    "tape": set(),
+    "tensor": {"tape"},
+    "parameter": {"tape", "tensor"},
+    "operation": {"tape", "tensor"},
+    "": {"tape", "tensor", "parameter", "operation"},
+}
+
+#: A file that has more lines than this is two. (The exercises' checks come one file a chapter.)
+LONGEST = 250
 
 
 def imports(path: Path, *, top_level: bool = False) -> set[str]:
@@ -69,6 +82,20 @@ def test_imports_point_one_way(module):
     theirs = {part(name) for name in imports(MODULES[module]) if name.split(".")[0] == "nnbook"}
     wrong = theirs - ALLOWED[mine] - {mine}
     assert not wrong, f"{module} must not import {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if part(m) == "tensor"])
+def test_imports_inside_the_tape_point_one_way(module):
+    loaded = imports(MODULES[module], top_level=True)
+    theirs = {name.removeprefix("nnbook.tensor.") for name in loaded if part(name) == "tensor"}
+    wrong = theirs - ALLOWED_IN_TENSOR[[*module.split("."), ""][2]]
+    assert not wrong, f"{module} must not import {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if ".exercises." not in m])
+def test_no_file_is_long(module):
+    lines = len(MODULES[module].read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST, f"{module} has {lines} lines: split it"
 
 
 def test_every_part_that_has_a_place_exists():

@@ -16,9 +16,10 @@ def adding(n: int, *, steps: int, rng: np.random.Generator) -> tuple[np.ndarray,
     """Make the adding problem: the sum of the two numbers that are marked in a long sequence.
 
     Each step has a number, uniform in [0, 1), and a mark, 1 at one random step of the first half
-    and at one of the second half, else 0. Who always answers 1 has a mean squared error of 1/6.
-    Source: Hochreiter and Schmidhuber (1997), who draw from [-1, 1], scale the sum and vary the
-    length; this is the simpler form of Arjovsky, Shah and Bengio (2016).
+    and at one of the second half, else 0. Who always answers 1 has a mean squared error of 1/6, by
+    :eq:`eq-lstm-adding-baseline` of the book. Source: Hochreiter and Schmidhuber (1997), who draw
+    from [-1, 1], scale the sum and vary the length; this is the simpler form of Arjovsky, Shah and
+    Bengio (2016).
 
     Parameters
     ----------

@@ -118,5 +118,8 @@ def perplexity(loss: float) -> float:
 
 
 def bits_per_character(loss: float) -> float:
-    """Return loss / ln 2: a mean cross-entropy in nats per character, in bits."""
+    """Return loss / ln 2: a mean cross-entropy in nats per character, in bits.
+
+    Book: :eq:`eq-bits-per-character`.
+    """
     return loss / math.log(2)

@@ -47,6 +47,7 @@ class GPT(Module):
     -----
     Source: Radford et al. (2018, 2019). Weights start from N(0, 0.02²), those of each block's last
     products divided by √(2 layers), as in GPT-2. There is no dropout on the attention weights.
+    Book: :eq:`eq-gpt-parameters` counts them.
 
     Examples
     --------

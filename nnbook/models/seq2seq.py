@@ -81,6 +81,7 @@ class Seq2Seq(Module):
     Notes
     -----
     Sources: Sutskever, Vinyals and Le (2014) and Cho et al. (2014); for attention see `Attend`.
+    Book: :eq:`eq-sequence-probability`, and with attention :eq:`eq-attend`.
 
     Examples
     --------

@@ -14,6 +14,7 @@ class KeyValueCache:
     """The keys and values of the steps so far, so that decoding computes them once.
 
     k and v are (B, heads, S, E), or None at the beginning. Gradients do not pass through it.
+    Book: :eq:`eq-cached-step`.
     """
 
     def __init__(self) -> None:
@@ -68,6 +69,7 @@ class MultiHeadAttention(Module):
     -----
     See `nnbook.ops.attention`. Source: Vaswani et al. (2017), section 3.2.2. Their separate
     matrices for each head and for queries, keys and values are columns of `qkv.W`.
+    Book: :eq:`eq-heads`.
     """
 
     def __init__(

@@ -17,7 +17,8 @@ class BatchNorm(Module):
         running ← (1 - momentum) running + momentum · batch,
 
     with which it normalizes in evaluation. The running variance is of the unbiased kind, / (n - 1),
-    as in PyTorch, because it stands for the data and not for the batch.
+    as in PyTorch, because it stands for the data and not for the batch. Book:
+    :eq:`eq-running-statistics`.
 
     Parameters
     ----------

@@ -32,6 +32,8 @@ class SinusoidalPositions(Module):
 class LearnedPositions(Module):
     """y[t] = x[t] + P[t], P a parameter (limit, D). Source: Gehring et al. (2017).
 
+    Book: :eq:`eq-learned-positions`.
+
     Parameters
     ----------
     limit : int

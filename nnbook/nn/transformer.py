@@ -17,7 +17,10 @@ from nnbook.tensor import Array, Tensor
 
 
 class FeedForward(Module):
-    """The same small network at every step: y = a(x W₁ + b₁) W₂ + b₂. x (B, T, D), W₁ (D, H)."""
+    """The same small network at every step: y = a(x W₁ + b₁) W₂ + b₂. x (B, T, D), W₁ (D, H).
+
+    Book: :eq:`eq-feed-forward`.
+    """
 
     def __init__(
         self,
@@ -74,6 +77,7 @@ class EncoderBlock(_Block):
     Notes
     -----
     Source: Vaswani et al. (2017), figure 1, left. Xiong et al. (2020) compare places of the norm.
+    Book: :eq:`eq-pre-norm`.
     """
 
     def __init__(

@@ -45,6 +45,8 @@ def additive_attention(
     Notes
     -----
     Source: Bahdanau, Cho and Bengio (2015). Needs memory for T · S · H numbers.
+    Book: :eq:`eq-context`, :eq:`eq-additive-score` and :eq:`eq-masked-weights`; backward
+    :eq:`eq-context-backward` and :eq:`eq-additive-backward`.
     """
     check_shapes("additive_attention", q, k, v)
     if not q.shape[-1:] == k.shape[-1:] == w.shape:
@@ -96,6 +98,8 @@ def multiplicative_attention(
     Notes
     -----
     Source: Luong, Pham and Manning (2015), who call this score "general".
+    Book: :eq:`eq-context` and :eq:`eq-multiplicative-score`; backward :eq:`eq-context-backward` and
+    :eq:`eq-multiplicative-backward`.
     """
     if W.shape != (*q.shape[-1:], *k.shape[-1:]):
         raise ValueError(

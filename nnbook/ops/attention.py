@@ -57,6 +57,7 @@ def attention(
 
     Notes
     -----
+    Book: :eq:`eq-scaled-attention`, :eq:`eq-attention-backward`.
     Source: Vaswani et al. (2017), equation 1. With as many queries as keys, `causal` is PyTorch's
     `is_causal`; with fewer, PyTorch lines up the first query with the first key instead.
     """

@@ -42,7 +42,8 @@ def batch_norm(
 
     Notes
     -----
-    Source: Ioffe and Szegedy (2015).
+    Source: Ioffe and Szegedy (2015). Book: :eq:`eq-batch-norm`, backwards
+    :eq:`eq-batch-norm-backward`.
     """
     check_channels("batch_norm", x, gamma, beta)
     count = x.size // max(1, x.shape[1])
@@ -95,6 +96,10 @@ def batch_norm_eval(
     Returns
     -------
     y : array of x's shape
+
+    Notes
+    -----
+    Book: :eq:`eq-batch-norm-eval`.
     """
     check_channels("batch_norm_eval", x, gamma, beta, mean, variance)
     r = 1 / np.sqrt(np.asarray(variance, x.dtype) + eps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.ops._shapes import sum_to
+from nnbook.ops._sums import column_sums
 from nnbook.tensor import Array, Pullback, primitive
 
 
@@ -45,19 +46,19 @@ def linear(
             f"linear expected x (..., {W.shape[0]}) to fit W {W.shape}, got x {x.shape}: "
             f"the last axis must be {W.shape[0]}" + (f", not {x.shape[-1]}" if x.ndim else "")
         )
-    x2 = x.reshape(-1, x.shape[-1])  # (N, I): one product, however many axes there are
-    y = x2 @ W  # (N, O)
+    # One product, however many axes there are. On small matrices np.dot is called faster than @.
+    x2 = x if x.ndim == 2 else x.reshape(-1, x.shape[-1])  # (N, I)
+    y = np.dot(x2, W)  # (N, O)
     if b is not None:
         y += b
 
     def pullback(g: Array) -> tuple:
-        g2 = g.reshape(-1, g.shape[-1])  # (N, O)
-        dx = (g2 @ W.T).reshape(x.shape) if needs[0] else None
-        # Σ g as a product with ones, 2 to 5 times as fast as g2.sum(axis=0)
-        db = None if b is None else np.ones(len(g2), g.dtype) @ g2
-        return dx, x2.T @ g2, db
+        g2 = g if g.ndim == 2 else g.reshape(-1, g.shape[-1])  # (N, O)
+        dx = np.dot(g2, W.T).reshape(x.shape) if needs[0] else None
+        db = None if b is None else column_sums(g2)
+        return dx, np.dot(x2.T, g2), db
 
-    return y.reshape(*x.shape[:-1], W.shape[1]), pullback
+    return (y if x.ndim == 2 else y.reshape(*x.shape[:-1], W.shape[1])), pullback
 
 
 @primitive

@@ -32,7 +32,8 @@ def layer_norm(x: Array, gamma: Array, beta: Array, *, eps: float = 1e-5) -> tup
 
     Notes
     -----
-    Source: Ba, Kiros and Hinton (2016).
+    Source: Ba, Kiros and Hinton (2016). Book: :eq:`eq-layer-norm`, backwards
+    :eq:`eq-layer-norm-backward`.
     """
     _check_features("layer_norm", x, gamma, beta)
     D = x.shape[-1]
@@ -77,7 +78,8 @@ def rms_norm(x: Array, gamma: Array, *, eps: float = 1e-5) -> tuple[Array, Pullb
 
     Notes
     -----
-    Source: Zhang and Sennrich (2019).
+    Source: Zhang and Sennrich (2019). Book: :eq:`eq-rms-norm`, backwards
+    :eq:`eq-rms-norm-backward`.
     """
     _check_features("rms_norm", x, gamma)
     D = x.shape[-1]
@@ -124,7 +126,7 @@ def group_norm(
 
     Notes
     -----
-    Source: Wu and He (2018).
+    Source: Wu and He (2018). Book: :eq:`eq-group-norm`.
     """
     check_channels("group_norm", x, gamma, beta)
     C, N = x.shape[1], len(x)

@@ -67,7 +67,7 @@ def rotary(
     Notes
     -----
     Source: Su et al. (2021). The pairs are neighbours, as in the paper; some implementations pair
-    feature i with i + D/2 instead.
+    feature i with i + D/2 instead. Book: :eq:`eq-rotary`.
     """
     if x.ndim < 2:
         raise ValueError(f"rotary expected x (..., T, D), got {x.shape}")

@@ -70,7 +70,9 @@ def lstm(
     -----
     Source: Hochreiter and Schmidhuber (1997), with the forget gate of Gers, Schmidhuber and
     Cummins (2000), without peepholes. Gate order as in PyTorch, whose two biases are one here,
-    their sum.
+    their sum. Book: :eq:`eq-lstm-gates` and :eq:`eq-lstm-cell`; backward
+    :eq:`eq-lstm-backward-cell`, :eq:`eq-lstm-backward-gates`, :eq:`eq-lstm-backward-state` and
+    :eq:`eq-lstm-backward-weights`.
     """
     check_cell("lstm", 4, x, {"h0": h0, "c0": c0}, W, U, {"b": (b, 4)})
     lengths = check_lengths("lstm", lengths, *x.shape[:2])

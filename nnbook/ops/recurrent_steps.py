@@ -27,7 +27,10 @@ def rnn_step(
 def lstm_step(
     x: Tensor, h: Tensor, c: Tensor, W: Tensor, U: Tensor, b: Tensor | None
 ) -> tuple[Tensor, Tensor]:
-    """c' = f c + i g, h' = o tanh c'. x (B, D), h and c (B, H) -> h' and c' (B, H)."""
+    """c' = f c + i g, h' = o tanh c'. x (B, D), h and c (B, H) -> h' and c' (B, H).
+
+    Book: :eq:`eq-lstm-gates` and :eq:`eq-lstm-cell`.
+    """
     H = h.shape[-1]
     z = linear(x, W, b) + linear(h, U, None)  # (B, 4H), in the order i, f, g, o
     i, f, o = (sigmoid(_columns(z, gate, H)) for gate in (0, 1, 3))

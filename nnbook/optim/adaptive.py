@@ -108,7 +108,7 @@ class Adam(Optimizer):
 
     def begin_step(self, lr: float) -> None:
         """Compute the step size and ε with the bias corrections of step t in them."""
-        c1, c2 = (1 - beta**self.steps for beta in self.betas)
+        c1, c2 = 1 - self.betas[0] ** self.steps, 1 - self.betas[1] ** self.steps
         self._step = lr * math.sqrt(c2) / c1
         self._eps = self.eps * math.sqrt(c2)
 

@@ -79,6 +79,11 @@ class Optimizer:
         views = zip(self._split(self._values), self._split(self._gradients))
         for p, (values, gradient) in zip(self.parameters.values(), views):
             p.move(values, gradient)
+        flat = [self._values, self._gradients, *(self._state[slot] for slot in self.slots)]
+        self._blocks = []
+        for start in range(0, len(self._values), BLOCK):
+            arrays = [vector[start : start + BLOCK] for vector in flat]
+            self._blocks.append((arrays, self._scratch[: len(arrays[0])]))
 
     def _split(self, flat: Array) -> list[Array]:
         """Cut a flat vector into views with the parameters' shapes."""
@@ -104,29 +109,32 @@ class Optimizer:
             If a gradient that was assigned by hand has the wrong shape.
         """
         for name, p in self.parameters.items():
-            if p.gradient_view is None or p.gradient_view.base is not self._gradients:
-                self._take_over()  # another optimizer had the parameter in between
-            if p.grad is None:
-                raise RuntimeError(
-                    f"parameter {name!r} {p.shape} has no gradient: the loss does not depend on it "
-                    "or backward() was not called. Give the optimizer only what is to be trained"
-                )
-            if p.grad is not p.gradient_view:  # assigned by hand
-                if np.shape(p.grad) != p.shape:
-                    raise ValueError(
-                        f"parameter {name!r} {p.shape} has a gradient of shape {np.shape(p.grad)}"
-                    )
-                p.gradient_view[...] = p.grad
+            view = p.gradient_view
+            if view is None or p.grad is not view or view.base is not self._gradients:
+                self._bring(name, p)
         lr = self.lr
         self.steps += 1
         self.begin_step(lr)
-        for start in range(0, len(self._values), BLOCK):
-            part = slice(start, start + BLOCK)
-            theta, g = self._values[part], self._gradients[part]
-            state = [self._state[slot][part] for slot in self.slots]
-            self.update(theta, g, *state, lr=lr, scratch=self._scratch[: len(theta)])
+        for arrays, scratch in self._blocks:
+            self.update(*arrays, lr=lr, scratch=scratch)
         for p in self.parameters.values():
             p.version += 1
+
+    def _bring(self, name: str, p: Parameter) -> None:
+        """Bring a gradient into this optimizer's vector that backward has not put there."""
+        if p.gradient_view is None or p.gradient_view.base is not self._gradients:
+            self._take_over()  # another optimizer had the parameter in between
+        if p.grad is None:
+            raise RuntimeError(
+                f"parameter {name!r} {p.shape} has no gradient: the loss does not depend on it "
+                "or backward() was not called. Give the optimizer only what is to be trained"
+            )
+        if p.grad is not p.gradient_view:  # assigned by hand
+            if np.shape(p.grad) != p.shape:
+                raise ValueError(
+                    f"parameter {name!r} {p.shape} has a gradient of shape {np.shape(p.grad)}"
+                )
+            p.gradient_view[...] = p.grad
 
     def begin_step(self, lr: float) -> None:
         """Compute what is the same for all entries of this step, such as a bias correction."""

@@ -95,7 +95,7 @@ class Played:
         "autograd": ([2.0, 1.5, 1.25], 8.0),
     }
 
-    def __init__(self, workload, name, threads, sizes):
+    def __init__(self, workload, name, threads, sizes, held=True):
         self.name, self.times, self.steps = name, [], 1
         self.failure = "" if name in self.cast else "it is out"
         if not self.failure:
@@ -154,7 +154,8 @@ def test_the_record_has_what_the_page_reads(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(command, "RECORD", tmp_path / "recorded" / "benchmarks.json")
     table = races.race("W1", 1, 3, ("torch", "nnbook", "jax"))
     command.keep({"W1": {"1": table}}, {"growth": sweeps.growth(2)})
-    command.keep({"W2": {"1": table}}, {"memory": sweeps.memory(2)})  # on the same day: both stay
+    sweep = {"memory": sweeps.memory(2), "unheld": sweeps.unheld(2)}
+    command.keep({"W2": {"1": table}}, sweep)  # on the same day: both stay
     record = json.loads(command.RECORD.read_text(encoding="utf-8"))
     assert list(record["results"]) == ["W1", "W2"]
     assert len(record["growth"]) == len(GROWTH)
@@ -188,6 +189,7 @@ def check_record(record):
         for times in curve["milliseconds"].values():
             assert len(times) == len(curve["sizes"])
         assert {"workload", "title", "axis"} <= set(curve)
+    assert set(record.get("unheld", WORKLOADS)) == set(WORKLOADS)
     if "memory" in record:
         entry = record["memory"]
         assert (entry["workload"], tuple(entry["sizes"]), entry["must"]) == MEMORY

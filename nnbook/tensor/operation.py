@@ -1,0 +1,133 @@
+"""From a rule on arrays to an operation on tensors, which writes the tape."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+from nnbook.tensor.tape import Array, Node, recording
+from nnbook.tensor.tensor import Tensor
+
+#: Every primitive by name. The tests walk over it, so that none can avoid its gradient check.
+REGISTRY: dict[str, Callable] = {}
+
+
+def primitive(rule: Callable) -> Callable:
+    """Turn a rule on arrays into an operation on tensors, and register it.
+
+    A rule takes the differentiable inputs as positional arguments and everything else (targets,
+    masks, strides) as keyword-only ones. It returns `(value, pullback)`, or a tuple of values and
+    the pullback. The pullback takes the cotangent of the value (a tuple for several values) and
+    returns one cotangent for each positional argument, None where there is none to give. It
+    changes nothing it was given. A rule with a keyword `needs` is told which inputs want a
+    gradient, and may leave out the others.
+
+    The rule itself stays within reach as `operation.rule`, for use on plain arrays.
+
+    Examples
+    --------
+    >>> @primitive
+    ... def cube(x):
+    ...     return x * x * x, lambda g: (3 * g * x * x,)
+    >>> x = Tensor([2.0], requires_grad=True)
+    >>> cube(x).backward(np.ones(1, np.float32))
+    >>> x.grad
+    array([12.], dtype=float32)
+    >>> _ = REGISTRY.pop("cube")
+    """
+    name = rule.__name__
+    parameters = inspect.signature(rule).parameters
+    tells_needs = "needs" in parameters
+
+    @wraps(rule)
+    def operation(*inputs: Any, **constants: Any) -> Any:
+        arrays, tensors, others, needs, version = [], [], [], [], 0
+        dtype, plain = None, True
+        for x in inputs:
+            if isinstance(x, Tensor):
+                tensors.append(x)
+                needs.append(x.requires_grad)
+                version += x.version
+                x = x._data
+            else:
+                tensors.append(None)
+                others.append(x)
+                needs.append(False)
+            arrays.append(x)
+            if type(x) is Array:
+                if dtype is None:
+                    dtype = x.dtype
+                elif x.dtype is not dtype:
+                    plain = False
+            elif x is not None:
+                plain = False
+        if not plain:
+            arrays = _as_arrays(name, parameters, inputs)
+        for keyword, constant in constants.items():
+            if isinstance(constant, Tensor):
+                raise TypeError(
+                    f"{name} does not differentiate {keyword}: pass an array, not a Tensor"
+                )
+            if isinstance(constant, np.floating):  # as a NumPy number it would decide the dtype
+                constants[keyword] = float(constant)
+
+        written = True in needs and recording.get()
+        if tells_needs:
+            constants["needs"] = tuple(needs) if written else (False,) * len(needs)
+        value, pullback = rule(*arrays, **constants)
+        several = type(value) is tuple
+        if not written:
+            return tuple(Tensor(v) for v in value) if several else Tensor(value)
+        outputs = tuple((v.shape, v.dtype) for v in value) if several else None
+        node = Node(name, tensors, others, version, pullback, outputs)
+        if several:
+            return tuple(_made(v, node, i) for i, v in enumerate(value))
+        return _made(value, node, 0)
+
+    operation.rule = rule
+    REGISTRY[name] = operation
+    return operation
+
+
+def _made(value: Array, node: Node, index: int) -> Tensor:
+    """Make a Tensor that an operation wrote on the tape; what `Tensor(value)` checks is known."""
+    out = _new(Tensor)
+    out._data = value if type(value) is Array else Tensor(value)._data
+    out.grad = None
+    out.requires_grad = True
+    out.node = node
+    out.index = index
+    return out
+
+
+_new = object.__new__
+
+
+def _as_arrays(name: str, parameters: Any, inputs: tuple) -> list:
+    """Give Python numbers and lists the dtype of the tensors; refuse two floating-point dtypes."""
+    arrays = [x._data if isinstance(x, Tensor) else x for x in inputs]
+    first = [x.dtype for x in inputs if isinstance(x, Tensor)]
+    first += [x.dtype for x in arrays if isinstance(x, Array)]
+    dtype = first[0] if first else np.dtype(np.float32)
+    for i, x in enumerate(arrays):
+        if x is None:
+            continue
+        if not isinstance(x, (Array, np.generic)):
+            arrays[i] = np.asarray(x, dtype)
+        elif x.dtype != dtype:
+            raise _mixed(name, parameters, inputs)
+        else:
+            arrays[i] = np.asarray(x)
+    return arrays
+
+
+def _mixed(name: str, parameters: Any, inputs: tuple) -> TypeError:
+    names = list(parameters)
+    if parameters[names[0]].kind is inspect.Parameter.VAR_POSITIONAL:
+        names = [f"{names[0]}[{i}]" for i in range(len(inputs))]
+    had = ", ".join(f"{p} {x.dtype}" for p, x in zip(names, inputs) if hasattr(x, "dtype"))
+    return TypeError(f"{name} expected inputs of one dtype, got {had}; convert with .astype(...)")

@@ -1,0 +1,279 @@
+"""The page of results holds what the chapters recorded, follows them, and refuses wrong names."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "book" / "_ext"))
+import results_figure
+import results_table
+
+ONE = """\
+# Chapter one
+
+```{code-cell} ipython3
+from nnbook.teaching import result
+told = dict(task="Digits", metric="test error", better="lower")
+result("one-lines", 0.085, network="straight <lines>", baseline=True, seconds=0.2,
+       parameters=7850, spread=0.001, **told)
+result("one-network", 0.0123, network="a network", seconds=200.0, parameters=60000,
+       spread=0.002, **told)
+result("one-stored", 0.05, network="stored images", baseline=True, **told);
+```
+"""
+TWO = """\
+# Chapter two
+
+```{code-cell} ipython3
+from nnbook.teaching import result
+result("two-network", 0.9885, task="Digits", network="another network", metric="test accuracy",
+       better="higher", seconds=30.0, parameters=120000)
+result("two-text", 1.5, task="Text", network="a cell", metric="bits per character",
+       better="lower", parameters=5000, spread=0.1)
+result("two-counts", 1.45, task="Text", network="counts", metric="bits per character",
+       better="lower", baseline=True);
+```
+"""
+PAGE = """\
+# Results
+
+The error is {result}`one-network:.1%`, with {result}`one-network.parameters:,d` parameters, or
+{result}`one-lines / one-network:.1f` times less.
+
+```{results-claims}
+results-network-wins: one-network < one-lines
+results-network-size: one-network.parameters - 50000 > one-lines.parameters
+```
+
+As {numref}`fig-digits` shows.
+
+````{results-where} Text
+There is {result}`two-text:.1f` text.
+
+```{results-claims}
+results-text: two-text < 2
+```
+````
+
+````{results-where} Text
+:absent:
+There are only numbers.
+
+```{results-claims}
+results-no-text: one-network > 1
+```
+````
+
+```{results-figure}
+:task: one-network
+:name: fig-digits
+Error against *size*.
+```
+
+```{results-table}
+```
+
+## In short
+
+```{results-table}
+:summary:
+```
+"""
+LEDGER = "# Ledger\n\n```{proof-ledger}\n```\n"
+
+
+def tables(book):
+    page = BeautifulSoup(book.html("results"), "html.parser")
+    return {
+        table.select_one(".caption-text").get_text(): [
+            [cell.get_text(" ", strip=True) for cell in row("td")]
+            for row in table.select("tbody tr")
+        ]
+        for table in page.select("table.nn-results")
+    }
+
+
+def test_the_page_shows_what_the_chapters_recorded_and_follows_them(tiny_book):
+    book = tiny_book({"results": PAGE, "one": ONE, "two": TWO, "ledger": LEDGER})
+    done = book.build()
+    assert done.returncode == 0, done.stdout + done.stderr
+    another = ["another network best", "1.15%", "120,000", "30 s", "Chapter two"]
+    network = ["a network level with the best", "1.23% ± 0.20%", "60,000", "3 min", "Chapter one"]
+    stored = ["stored images baseline", "5.00%", "–", "–", "Chapter one"]
+    lines = ["straight <lines> baseline", "8.50% ± 0.10%", "7,850", "under 1 s", "Chapter one"]
+    digits, text = "Digits: test error", "Text: bits per character"
+    assert tables(book) == {
+        digits: [another, network, stored, lines],
+        text: [
+            ["counts best, baseline", "1.45", "–", "–", "Chapter two"],
+            ["a cell level with the best", "1.50 ± 0.10", "5,000", "–", "Chapter two"],
+        ],
+        "The best network and the best baseline": [
+            ["Digits (test error)", "another network: 1.15%", "stored images: 5.00%", "network"],
+            ["Text (bits per character)", "a cell: 1.50", "counts: 1.45", "neither"],
+        ],
+    }
+    page = BeautifulSoup(book.html("results"), "html.parser")
+    heads = [th.get_text() for th in page.select_one("table.nn-results")("th")]
+    assert heads == ["Network", "Test error", "Parameters", "Training", "Chapter"]
+    words = " ".join(page.get_text().split())
+    assert "The error is 1.2%, with 60,000 parameters, or 6.9 times less." in words
+    assert "As Fig. 1 shows." in words
+    badge = page.select_one("#claim-results-network-wins").get_text(" ", strip=True)
+    assert badge == "claim results-network-wins 0.0123 < 0.085 holds"
+    badge = page.select_one("#claim-results-network-size").get_text(" ", strip=True)
+    assert badge == "claim results-network-size 10,000 > 7,850 holds"
+    assert "There is 1.5 text." in words
+    assert "only numbers" not in words
+    assert page.select_one("#claim-results-text")
+    ledger = BeautifulSoup(book.html("ledger"), "html.parser")
+    assert "results-no-text" not in ledger.get_text()
+    link = ledger.select_one("table.nn-ledger td a")
+    assert link["href"] == "results.html#claim-results-network-wins"
+    assert "one-network < one-lines" in link.parent.get_text()
+
+    figure = page.select_one("figure#fig-digits")
+    assert figure.select_one("figcaption .caption-text em").get_text() == "size"
+    assert figure.img["alt"] == (
+        "Test error on Digits against trainable parameters. As points, the best first: another "
+        "network 1.15% with 120,000, a network 1.23% with 60,000, straight <lines> 8.50% with "
+        "7,850. As lines, without such a number: stored images 5.00%."
+    )
+    picture = book.root / "_build" / "html" / figure.img["src"]
+    before = picture.read_bytes()
+    assert before.startswith(b"\x89PNG")
+
+    book.write("one", ONE.replace("0.0123", "0.0113"))  # the page's own file is untouched
+    assert book.build().returncode == 0
+    network[:2] = ["a network best", "1.13% ± 0.20%"]
+    another[0] = "another network level with the best"
+    assert tables(book)[digits] == [network, another, stored, lines]
+    assert "The error is 1.1%" in book.html("results").replace('<span class="pasted-text">', "")
+    assert "0.0113 &lt; 0.085" in book.html("results")
+    assert "0.0113" in book.html("ledger")
+    assert picture.read_bytes() != before
+
+    book.write("two", TWO.replace('task="Text"', 'task="Prose"'))
+    done = book.build()
+    assert "claim 'results-no-text' does not hold: one-network is 0.0113, not > 1" in done.stderr
+    book.write("results", PAGE.replace("one-network > 1", "one-network < 1"))
+    assert book.build().returncode == 0
+    words = BeautifulSoup(book.html("results"), "html.parser").get_text()
+    assert "There are only numbers." in words
+    assert "There is" not in words
+    assert text not in tables(book)
+
+
+WRONG = """\
+# Results
+
+Of {result}`one-netwrok:.1%` and {result}`one-stored.seconds:.1f`.
+
+Of {result}`one-lines.colour`, {result}`one-lines:.1q` and {result}`one-lines one-lines`.
+
+```{results-table}
+:task: Letters
+```
+
+```{results-claims}
+results-lines-win: one-lines < one-network
+results-nothing: one-lines
+Results: one-lines > one-network
+results-twice: one-lines > one-network
+results-twice: one-lines > one-network
+```
+"""
+
+
+def test_wrong_names_and_claims_end_this_build_and_the_next(tiny_book):
+    book = tiny_book({"results": WRONG, "one": ONE})
+    for _ in range(2):
+        done = book.build()
+        assert done.returncode != 0
+        said = done.stdout + done.stderr
+        for told in (
+            "results.md:3: {result}`one-netwrok:.1%`: there is no result 'one-netwrok'",
+            "results.md:3: {result}`one-stored.seconds:.1f`: the result 'one-stored' has no secon",
+            "results.md:5: {result}`one-lines.colour`: a result has no 'colour', only value, spr",
+            "results.md:5: {result}`one-lines:.1q`: cannot write 0.085 as '.1q'",
+            "results.md:5: {result}`one-lines one-lines`: expected 'name' or 'name / name'",
+            "results.md:7: no result has the task 'Letters', only 'Digits'",
+            "results.md:11: claim 'results-lines-win' does not hold: one-lines is 0.085, not",
+            "results.md:11: expected a claim such as 'a-name: one-name < other-name', got 'res",
+            "results.md:11: results-claims expected a name such as 'mnist-accuracy', got 'Results'",
+            "results.md:11: the claim 'results-twice' is made more than once on this page",
+        ):
+            assert told in said, said
+
+
+def test_a_name_used_twice_ends_this_build_and_the_next(tiny_book):
+    again = 'result("one-lines", 0.08, network="again", **told)\nresult("one-stored", 0.05,'
+    book = tiny_book({"one": ONE.replace('result("one-stored", 0.05,', again)})
+    book.write("two", TWO.replace("two-network", "one-network").replace('"lower"', '"higher"', 1))
+    book.write("results", "# Results\n\n```{results-table}\n```\n")
+    for _ in range(2):
+        done = book.build()
+        assert done.returncode != 0
+        said = done.stdout + done.stderr
+        assert "one.md: the result 'one-lines' is made more than once on this page" in said
+        assert "two.md: the result 'one-network' is also made in one" in said
+        assert "two.md: the result 'two-counts': others of its task and metric are better" in said
+
+
+def record(value, **change):
+    told = {"task": "a", "network": "b", "metric": "test error", "better": "lower"}
+    rest = {"parameters": None, "seconds": None, "spread": None, "baseline": False}
+    return {"value": value, **told, **rest, **change}
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "text"),
+    [
+        ("test error", 0.0123, "1.23%"),
+        ("test accuracy", 0.9876, "98.8%"),
+        ("accuracy at length 200", 0.5, "50.0%"),
+        ("dates exactly right", 0.9999, "100.0%"),
+        ("mean squared error", 0.01234, "0.0123"),
+        ("bits per character", 1.5, "1.50"),
+        ("perplexity", 12.345, "12.35"),
+        ("BLEU", 31.26, "31.3"),
+    ],
+)
+def test_a_value_is_written_in_the_way_of_its_metric(metric, value, text):
+    assert results_table.score(record(value, metric=metric)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "spread", "other", "level"),
+    [(0.1, 0.03, 0.04, True), (0.1, 0.01, 0.02, False), (0.08, None, None, False)],
+)
+def test_level_is_within_both_spreads(value, spread, other, level):
+    best = record(0.06, spread=other)
+    assert results_table.is_level(record(value, spread=spread), best) is level
+
+
+def test_times_are_said_as_one_would():
+    said = [results_table.seconds(value) for value in (0.3, 1, 59.6, 119, 120, 5400)]
+    assert said == ["under 1 s", "1 s", "60 s", "119 s", "2 min", "90 min"]
+
+
+def test_what_is_far_off_is_left_out_of_the_frame():
+    assert results_figure._far([2.3, 2.5], [2.3, 2.5, 2.9, 6.0]) == [6.0]
+    assert results_figure._far([2.3], [2.3, 6.0]) == []
+    assert results_figure._far([], [6.0]) == []
+
+
+@pytest.mark.parametrize("against", ["parameters", "seconds"])
+def test_a_figure_is_drawn_whatever_is_missing(tmp_path, against):
+    lists = (
+        [record(0.1)],
+        [record(0.0, parameters=3, seconds=0.0), record(0.2, spread=0.1, baseline=True)],
+        [record(6.0), *(record(v, parameters=3, seconds=2.0) for v in (0.1, 0.2))],
+        [record(2.0 + i, metric="loss", parameters=10**i, seconds=1.0) for i in range(9)],
+    )
+    for records in lists:
+        results_figure._plot(records, against, tmp_path / "figure.png")
+        assert (tmp_path / "figure.png").stat().st_size > 1000
+        assert results_figure.describe(records, against, results_table.score).endswith(".")

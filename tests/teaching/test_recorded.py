@@ -1,0 +1,129 @@
+"""Numbers of frameworks: live where they are installed, recorded where they are not."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnbook.teaching import recorded
+from nnbook.teaching.recorded import Missing, Recording, framework
+
+PAGES = Path(__file__).parents[2] / "book/practice"
+
+
+@pytest.fixture
+def file(tmp_path, monkeypatch):
+    path = tmp_path / "frameworks.json"
+    monkeypatch.setattr(recorded, "FILE", path)
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.delenv("NNBOOK_NO_FRAMEWORKS", raising=False)
+    monkeypatch.delenv("NNBOOK_RECORD", raising=False)
+    return path
+
+
+def record(file, **values):
+    entry = {"date": "2026-01-02", "versions": {"PyTorch": "2.0"}, "data": ["digits"]}
+    file.write_text(json.dumps({"page": entry | {"values": values}}))
+
+
+def test_a_module_that_is_there_is_imported(file):
+    assert framework("json") is json
+
+
+def test_a_module_that_is_not_there_can_be_derived_from_but_not_called(file):
+    torch = framework("no_such_framework")
+
+    class Net(torch.nn.Module):
+        def __init__(self):
+            self.layer = torch.nn.Linear(2, 3)
+
+    assert not torch
+    assert Net.__mro__ == (Net, object)
+    with pytest.raises(ImportError, match=r"no_such_framework\.nn\.Linear .*FRAMEWORKS=1"):
+        Net()
+
+
+def test_frameworks_can_be_hidden(file, monkeypatch):
+    monkeypatch.setenv("NNBOOK_NO_FRAMEWORKS", "1")
+    assert isinstance(framework("json"), Missing)
+
+
+@pytest.mark.parametrize("value", ["true", "1"])
+def test_under_ci_a_missing_framework_is_an_error(file, monkeypatch, value):
+    monkeypatch.setenv("CI", value)
+    with pytest.raises(ImportError, match="no_such_framework"):
+        framework("no_such_framework")
+
+
+def test_live_values_are_computed_and_made_plain(file, capsys):
+    json_module = framework("json")
+    run = Recording("page", json_module)
+    value = run("a", lambda: {"x": np.arange(3), "y": np.float32(0.5), "z": "s"})
+    assert value == {"x": [0, 1, 2], "y": 0.5, "z": "s"}
+    assert capsys.readouterr().out == ""
+    with pytest.raises(ValueError, match="'a' is recorded twice"):
+        run("a", lambda: 1)
+    with pytest.raises(TypeError, match="numbers, strings"):
+        run("b", lambda: object())
+
+
+def test_recorded_values_are_returned_and_marked(file, capsys):
+    record(file, a={"x": [0, 1]})
+    run = Recording("page", framework("json"), framework("no_such_framework"))
+    notice = capsys.readouterr().out
+    for part in ("no_such_framework is not installed", "FRAMEWORKS=1", "2026-01-02", "PyTorch 2.0"):
+        assert part in notice
+    value = run("a", lambda: pytest.fail("was called"))
+    assert value == {"x": [0, 1]}
+    assert "recorded on 2026-01-02" in capsys.readouterr().out
+    value["x"].append(2)  # what a page does with it does not change the record
+    assert run("a", None) == {"x": [0, 1]}
+    with pytest.raises(KeyError, match="record it again"):
+        run("b", None)
+
+
+def test_without_framework_and_record_the_error_says_what_to_do(file):
+    with pytest.raises(ImportError, match=r"'page' not recorded: .*FRAMEWORKS=1"):
+        Recording("page", framework("no_such_framework"))
+
+
+def test_recording_keeps_what_was_computed(file, tmp_path, monkeypatch):
+    monkeypatch.setenv("NNBOOK_RECORD", str(tmp_path))
+    run = Recording("page", framework("json"), data=("digits",))
+    run("a", lambda: [3]).append(4)  # what the page does with it is not recorded
+    run("b", lambda: 5)
+    kept = json.loads((tmp_path / "page.json").read_text())
+    assert kept["values"] == {"a": [3], "b": 5}
+    assert kept["data"] == ["digits"]
+    assert set(kept["versions"]) == {"Python", "NumPy", "json"}
+
+
+@pytest.mark.filterwarnings("ignore")  # of the Jupyter client
+def test_the_command_runs_pages_and_keeps_those_of_others(file, tmp_path, capsys, monkeypatch):
+    for name in recorded.QUIET:  # what the command sets is taken back after the test
+        monkeypatch.setenv(name, recorded.QUIET[name])
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        monkeypatch.setenv(name, "1")
+    file.write_text(json.dumps({"other": {"values": {}}}))
+    page = tmp_path / "page.py"
+    page.write_text(
+        "from nnbook.teaching.recorded import Recording, framework\n"
+        "run = Recording('new', framework('json'))\n"
+        "run('a', lambda: 4)\n"
+    )
+    assert recorded.main([str(page)]) == 0
+    kept = json.loads(file.read_text())
+    assert list(kept) == ["new", "other"]
+    assert kept["new"]["values"] == {"a": 4}
+    assert "new" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("page", ["pytorch", "keras"])
+def test_the_record_has_what_the_page_asks_for_and_nothing_else(page):
+    text = (PAGES / f"{page}.md").read_text(encoding="utf-8")
+    asked = set(re.findall(r"\brun\(\s*\"([a-z0-9-]+)\"", text))
+    kept = json.loads(recorded.FILE.read_text(encoding="utf-8"))[page]
+    assert asked == set(kept["values"])
+    assert len(asked) > 10
