@@ -1,0 +1,51 @@
+"""Figures lose weight and not their looks; photographs keep their colours."""
+
+import importlib.util
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+from PIL import Image
+
+from nnbook import plotting
+from tests.book.conftest import ROOT
+
+mpl.use("agg")
+
+
+@pytest.fixture(scope="module")
+def lighten():
+    spec = importlib.util.spec_from_file_location("lighter", ROOT / "book/_ext/lighter.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.lighten
+
+
+def test_a_figure_gets_lighter_and_looks_the_same(lighten, tmp_path):
+    path = tmp_path / "figure.png"
+    with plt.rc_context():
+        plotting.style()
+        fig, ax = plt.subplots()
+        x = np.linspace(0, 9, 200)
+        ax.plot(x, np.sin(x), x, np.cos(x), x, np.sin(x / 2))
+        fig.savefig(path)
+        plt.close(fig)
+    before, weight = np.asarray(Image.open(path).convert("RGB"), int), path.stat().st_size
+    assert lighten(path)
+    after = np.asarray(Image.open(path).convert("RGB"), int)
+    assert path.stat().st_size < 0.6 * weight
+    assert np.abs(after - before).mean() < 1
+    assert not lighten(path), "a second build has nothing left to do"
+
+
+@pytest.mark.parametrize("kind", ["photograph", "transparent"])
+def test_what_would_suffer_is_left_alone(lighten, tmp_path, kind):
+    rng, path = np.random.default_rng(0), tmp_path / "image.png"
+    pixels = rng.integers(0, 256, (60, 70, 3 if kind == "photograph" else 4), dtype=np.uint8)
+    if kind == "transparent":
+        pixels[..., :3] = 7
+    Image.fromarray(pixels).save(path)
+    before = path.read_bytes()
+    assert not lighten(path)
+    assert path.read_bytes() == before
