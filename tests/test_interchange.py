@@ -7,6 +7,7 @@ import pytest
 
 from nnbook import models, nn, no_grad
 from nnbook.interchange import from_torch, to_torch
+from tests.networks import fill_randomly
 
 OPTIONS = {"dtype": np.float64}
 
@@ -75,10 +76,7 @@ ALL = LAYERS | MODELS
 def build(name, seed=0):
     """Return the network with random values everywhere, running statistics too."""
     rng = np.random.default_rng(seed)
-    network = ALL[name](rng)
-    for _, part in [*network.named_parameters(), *network.named_buffers()]:
-        part.data = rng.uniform(0.1, 1, part.data.shape)
-    return network
+    return fill_randomly(ALL[name](rng), rng)
 
 
 def test_every_model_is_among_them():

@@ -8,6 +8,7 @@ import pytest
 from nnbook import models, nn
 from nnbook.interchange_keras import from_keras, to_keras
 from nnbook.teaching.recorded import framework
+from tests.networks import fill_randomly
 
 OPTIONS = {"dtype": np.float64}
 
@@ -49,10 +50,7 @@ ALL = LAYERS | MODELS
 def build(name, seed=0):
     """Return the network with random values everywhere, running statistics too."""
     rng = np.random.default_rng(seed)
-    network = ALL[name](rng)
-    for _, part in [*network.named_parameters(), *network.named_buffers()]:
-        part.data = rng.uniform(0.1, 1, part.data.shape)
-    return network
+    return fill_randomly(ALL[name](rng), rng)
 
 
 @pytest.mark.parametrize("name", ALL)

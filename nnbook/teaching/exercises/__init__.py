@@ -1,4 +1,4 @@
-"""The exercises' answers and likely mistakes: one folder a part, one module a chapter.
+"""The exercises' answers and likely mistakes: one folder a part, a module or two a chapter.
 
 An exercise is registered like this, in `exercises/<part>/<chapter>.py`:
 
