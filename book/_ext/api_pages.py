@@ -45,13 +45,13 @@ def together(
 
 
 def renew(app: Sphinx, env: BuildEnvironment) -> None:
-    """Remove source pages whose linked objects are others than in the last build.
+    """Remove source pages that link other objects, or lead back elsewhere, than in the last build.
 
     viewcode writes such a page again only when its source is newer, without the new anchors.
     """
     kept = env.__dict__.setdefault("nnbook_viewcode_names", {})
-    for module, (_, _, used, _) in getattr(env, "_viewcode_modules", {}).items():
-        names = sorted(used)
+    for module, (_, _, used, name) in getattr(env, "_viewcode_modules", {}).items():
+        names = [name, *sorted(used.items())]
         if kept.get(module) != names:
             kept[module] = names
             page = Path(app.outdir, "_modules", *module.split(".")).with_suffix(".html")
