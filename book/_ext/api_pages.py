@@ -33,17 +33,6 @@ def forget_sourceless(app: Sphinx, env: BuildEnvironment) -> None:
     env._viewcode_modules = {name: entry for name, entry in modules.items() if entry}
 
 
-def together(
-    app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set
-) -> list[str]:
-    """Read all API pages again when one has changed: viewcode keeps one name for each source."""
-    pages = {name for name in env.found_docs if name.startswith("api/")}
-    if not pages & (added | changed | removed):
-        return []
-    env._viewcode_modules = {}
-    return sorted(pages)
-
-
 def renew(app: Sphinx, env: BuildEnvironment) -> None:
     """Remove source pages that link other objects, or lead back elsewhere, than in the last build.
 
@@ -61,7 +50,6 @@ def renew(app: Sphinx, env: BuildEnvironment) -> None:
 def setup(app: Sphinx) -> dict:
     """Run after numpydoc has arranged the docstring, and after all pages are read."""
     app.connect("autodoc-process-docstring", escape, priority=600)
-    app.connect("env-get-outdated", together)
     app.connect("env-updated", forget_sourceless)
     app.connect("env-updated", renew, priority=600)  # after the entries without source are gone
     return {"parallel_read_safe": True, "parallel_write_safe": True}
