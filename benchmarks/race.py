@@ -9,13 +9,17 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+
+from benchmarks.workloads import WORKLOADS, save
 
 REFERENCE = "torch"
 CONTESTANTS = (
     "torch",
     "torch_fused",
+    "torch_kept",
     "nnbook",
     "autograd",
     "dezero",
@@ -42,7 +46,7 @@ class Contestant:
     """A worker process; `failure` says why there is none."""
 
     def __init__(
-        self, workload: str, name: str, threads: int, sizes: dict[str, int], held: bool = True
+        self, workload: str, name: str, folder: str, threads: int, held: bool = True
     ) -> None:
         environment = {k: v for k, v in os.environ.items() if k not in AVX2}
         for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -53,9 +57,8 @@ class Contestant:
             flags += " --xla_cpu_max_isa=AVX2"
         environment["XLA_FLAGS"] = flags
         self.name, self.failure, self.times = name, "", []
-        given = [f"{key}={value}" for key, value in sizes.items()]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.worker", workload, name, *given],
+            [sys.executable, "-m", "benchmarks.worker", workload, name, folder],
             cwd=Path(__file__).parents[1],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -99,34 +102,44 @@ def race(
     PyTorch comes first, as the reference. `sizes` are those of the workload. Unless `held`, each
     library uses all instructions it knows of, and not only those of AVX2.
     """
-    running, results = [], {}
+    with tempfile.TemporaryDirectory() as folder:
+        save(Path(folder), WORKLOADS[workload].make(**sizes))
+        running, results = line_up(workload, folder, threads, contestants, held)
+        for _ in range(rounds):
+            for contestant in running:
+                time.sleep(PAUSE)
+                contestant.turn()
+        reference = running[0].times
+        for contestant in running:
+            ratios = sorted(t / r for t, r in zip(contestant.times, reference))
+            low, middle, high = (ratios[int(q * (len(ratios) - 1))] for q in (0.25, 0.5, 0.75))
+            results[contestant.name] = {
+                "ratio": middle,
+                "low": low,
+                "high": high,
+                "milliseconds": 1e3 * statistics.median(contestant.times),
+                "peak_mib": contestant.finish(),
+            }
+    return results
+
+
+def line_up(
+    workload: str, folder: str, threads: int, contestants: tuple[str, ...], held: bool
+) -> tuple[list[Contestant], dict[str, dict]]:
+    """Start the contestants; return those that compute the same, and why the others do not run."""
+    running, out = [], {}
     for name in contestants:
-        contestant = Contestant(workload, name, threads, sizes, held)
+        contestant = Contestant(workload, name, folder, threads, held)
         if contestant.failure:
             if name == REFERENCE:
                 raise RuntimeError(f"PyTorch is the reference, and failed: {contestant.failure}")
-            results[name] = {"failure": contestant.failure}
+            out[name] = {"failure": contestant.failure}
         elif name != REFERENCE and not agree(contestant.losses, running[0].losses):
-            results[name] = {"failure": f"computes something else: {contestant.losses}"}
+            out[name] = {"failure": f"computes something else: {contestant.losses}"}
             contestant.finish()
         else:
             running.append(contestant)
-    for _ in range(rounds):
-        for contestant in running:
-            time.sleep(PAUSE)
-            contestant.turn()
-    reference = running[0].times
-    for contestant in running:
-        ratios = sorted(t / r for t, r in zip(contestant.times, reference))
-        low, middle, high = (ratios[int(q * (len(ratios) - 1))] for q in (0.25, 0.5, 0.75))
-        results[contestant.name] = {
-            "ratio": middle,
-            "low": low,
-            "high": high,
-            "milliseconds": 1e3 * statistics.median(contestant.times),
-            "peak_mib": contestant.finish(),
-        }
-    return results
+    return running, out
 
 
 def agree(losses: list[float], others: list[float]) -> bool:

@@ -6,16 +6,6 @@ from benchmarks.workloads import GROWTH, MEMORY, WORKLOADS
 BOTH = ("torch", "nnbook")
 
 
-def unheld(rounds: int) -> dict[str, float]:
-    """Return nnbook's ratios to PyTorch where both use all instructions they have; one thread."""
-    print("\nall instructions of the processor, not AVX2 alone: time ÷ PyTorch")
-    ratios = {}
-    for name in WORKLOADS:
-        ratios[name] = race(name, 1, rounds, BOTH, held=False)["nnbook"]["ratio"]
-        print(f"  {name}  {ratios[name]:.2f}")
-    return ratios
-
-
 def growth(rounds: int) -> list[dict]:
     """Return the median times of a step (ms), by size, for every entry of `GROWTH`; one thread."""
     curves = []

@@ -1,8 +1,8 @@
-"""One contestant in a process of its own: `python -m benchmarks.worker WORKLOAD CONTESTANT`.
+"""One contestant in a process of its own: `python -m benchmarks.worker WORKLOAD CONTESTANT FOLDER`.
 
-Sizes of the workload may follow, as `batch=256`. The worker answers in JSON, a line each: first the
-losses of its first steps and the time of one, then, for every number n that it reads, the times of
-n steps; at the end of the input, its peak memory.
+The folder holds the data and the weights, as `workloads.save` writes them. The worker answers in
+JSON, a line each: first the losses of its first steps and the time of one, then, for every number n
+that it reads, the times of n steps; at the end of the input, its peak memory.
 """
 
 import contextlib
@@ -14,16 +14,15 @@ import time
 import warnings
 from pathlib import Path
 
-from benchmarks.workloads import WORKLOADS
+from benchmarks.workloads import load
 
 
-def main(workload: str, contestant: str, *sizes: str) -> None:
+def main(workload: str, contestant: str, folder: str) -> None:
     """Make the step, then time it whenever asked."""
     warnings.simplefilter("ignore")  # the peers' own
     module = importlib.import_module(f"benchmarks.contestants.{contestant}")
-    given = {name: int(value) for name, value in (size.split("=") for size in sizes)}
     before = memory_now()
-    step = module.make(workload, *WORKLOADS[workload].make(**given))
+    step = module.make(workload, *load(Path(folder)))
     losses = [step() for _ in range(3)]
     start = time.perf_counter()
     step()

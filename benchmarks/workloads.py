@@ -10,6 +10,7 @@ order i, f, g, o, the queries, keys and values of attention in the columns of on
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -19,14 +20,16 @@ HEADS, LAYERS, CLASSES = 4, 2, 10
 BY_MOMENTUM = ("W2", "W6")
 
 Problem = tuple[np.ndarray, np.ndarray, dict[str, tuple[int, ...]]]
+Made = tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]
 
 
 @dataclass(frozen=True)
 class Workload:
     """A step to time.
 
-    `must` is the largest accepted ratio to PyTorch's time, `goal` the aim, `lead` how many times
-    faster than the fastest NumPy peer nnbook has to be. `problem(rng, **sizes)` gives the inputs,
+    `must` is the largest accepted ratio to PyTorch's time, `goal` the aim, both with one thread and
+    all held to AVX2; `lead` is how many times faster than the fastest NumPy peer nnbook has to be,
+    with one thread and all instructions of the processor. `problem(rng, **sizes)` gives the inputs,
     the targets, and the weights' shapes.
     """
 
@@ -36,11 +39,31 @@ class Workload:
     problem: Callable[..., Problem]
     lead: float = 2.0
 
-    def make(self, **sizes: int) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+    def make(self, **sizes: int) -> Made:
         """Return the inputs, the targets, and the starting weights."""
         x, t, shapes = self.problem(np.random.default_rng(0), **sizes)
         rng = np.random.default_rng(1)
         return x, t, {name: _start(name, shape, rng) for name, shape in shapes.items()}
+
+
+def save(folder: Path, made: Made) -> None:
+    """Write the inputs, the targets and the weights, a file each."""
+    x, t, weights = made
+    for i, (name, array) in enumerate([("x", x), ("t", t), *weights.items()]):
+        np.save(folder / f"{i:02d}-{name}.npy", array)
+
+
+def load(folder: Path) -> Made:
+    """Read what `save` wrote.
+
+    The arrays are mapped from the files. To make or read them would leave freed memory behind,
+    which glibc then hands out faster, so the libraries would be timed with a heap not of their own.
+    """
+    arrays = {
+        path.stem.split("-", 1)[1]: np.load(path, mmap_mode="c").view(np.ndarray)
+        for path in sorted(folder.glob("*.npy"))
+    }
+    return arrays.pop("x"), arrays.pop("t"), arrays
 
 
 def _start(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:

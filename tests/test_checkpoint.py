@@ -145,7 +145,7 @@ def test_what_does_not_fit_is_named(saved):
     wider, rng = build(2, sizes=(4, 9, 3))
     message = refused(saved, wider, rng, "does not fit")
     assert "network.mlp.layers.0.W: expected (4, 9) float32, got (4, 8) float32" in message
-    assert "optimizer.m.mlp.layers.0.W: expected (4, 9) float32, got (4, 8) float32" in message
+    assert "optimizer.M.mlp.layers.0.W: expected (4, 9) float32, got (4, 8) float32" in message
     assert "layers.3.b" not in message
 
     deeper, rng = build(2, sizes=(4, 8, 3, 2))
@@ -161,7 +161,7 @@ def test_what_does_not_fit_is_named(saved):
     momentum, rng = build(2, "Momentum")
     message = refused(saved, momentum, rng, "does not fit")
     assert "expected Momentum's state, got Adam's" in message
-    assert "unknown: optimizer.m.mlp.layers.0.b" in message
+    assert "unknown: optimizer.M.mlp.layers.0.b" in message
 
 
 def test_a_wrong_dtype_is_named(tmp_path):
@@ -179,7 +179,7 @@ def test_resuming_needs_optimizer_and_generators_in_the_file(tmp_path):
     checkpoint.save(tmp_path / "weights", model.network)
     message = refused(tmp_path / "weights", model, rng, "does not fit")
     assert "missing: optimizer.steps ()" in message
-    assert "missing: optimizer.m.mlp.layers.0.b (8,)" in message
+    assert "missing: optimizer.M.mlp.layers.0.b (8,)" in message
     assert "missing: the state of the generator rng" in message
     checkpoint.load(tmp_path / "weights", model.network)
 

@@ -65,19 +65,23 @@ def input_gradient(g: Array, W: Array, grid: Grid, groups: int, size: Pair) -> A
     """g (O, OH, OW, N) and W (O, C/G, Kh, Kw) -> dx (C, H, W, N) of the size (H, W)."""
     (H, width), (OH, OW, N) = size, g.shape[1:]
     O, C, Kh, Kw = W.shape
-    G, top, hang = groups, grid.padding[0], grid.span[0] - 1
+    G, OG, top, hang = groups, O // groups, grid.padding[0], grid.span[0] - 1
     # Seen from a row of pixels, the windows over it are rows of g: the kernel slides over g upside
-    # down. Those rows are put as far apart as the windows are, with zeros where it hangs over.
-    tall = np.zeros((G, H + 2 * top + hang, O // G, OW * N), g.dtype)
+    # down. Those rows are put as far apart as the windows are, with zeros between and around them.
+    tall = np.zeros((G, H + 2 * top + hang, OG, OW * N), g.dtype)
     apart = slice(hang, hang + grid.stride[0] * OH, grid.stride[0])
-    tall[:, apart] = g.reshape(G, O // G, OH, OW * N).transpose(0, 2, 1, 3)
+    tall[:, apart] = g.reshape(G, OG, OH, OW * N).transpose(0, 2, 1, 3)
     rows = _windows_of_rows(tall[:, top : top + H + hang], Kh, 1, grid.dilation[0])
-    flipped = W.reshape(G, O // G, C, Kh, Kw)[:, :, :, ::-1].transpose(0, 2, 4, 3, 1)
-    flipped = flipped.reshape(G, C * Kw, Kh * (O // G))
+    flipped = W.reshape(G, OG, C, Kh, Kw)[:, :, :, ::-1].transpose(0, 2, 4, 3, 1)
+    flipped = flipped.reshape(G, C * Kw, Kh * OG)
     columns = [grid.column(j, width, OW) for j in range(Kw)]
     dx = np.zeros((G, C, H, width, N), g.dtype)
     for h in range(H):  # a row at a time, so that what is added up is still in the cache
-        spread = np.matmul(flipped, rows[:, h]).reshape(G, C, Kw, OW, N)
+        # The kernel's rows from `first` to `last` lie over g, the others over the zeros around it.
+        first = max(0, -((top + h - hang) // grid.dilation[0]))
+        last = (hang + grid.stride[0] * (OH - 1) - top - h) // grid.dilation[0]
+        over = slice(first * OG, max(first, last + 1) * OG)
+        spread = np.matmul(flipped[:, :, over], rows[:, h, over]).reshape(G, C, Kw, OW, N)
         for j, (pixels, windows) in enumerate(columns):
             dx[:, :, h, pixels] += spread[:, :, j, windows]
     return dx.reshape(G * C, H, width, N)

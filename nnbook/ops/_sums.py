@@ -22,12 +22,12 @@ def constants(n: int, value: float, dtype: np.dtype) -> Array:
 
 def column_sums(x: Array) -> Array:
     """Sum x (N, D) over its rows, to (D,)."""
-    return np.dot(constants(len(x), 1, x.dtype), x)
+    return constants(len(x), 1, x.dtype).dot(x)
 
 
 def row_sums(x: Array) -> Array:
     """Sum x (..., D) over its last axis, to (...)."""
-    return np.dot(x, constants(x.shape[-1], 1, x.dtype))
+    return x.dot(constants(x.shape[-1], 1, x.dtype))
 
 
 def row_max(x: Array) -> Array:

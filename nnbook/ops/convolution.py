@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from nnbook.ops import _correlation
 from nnbook.ops._images import Grid, Pair, batch_first, batch_last
+from nnbook.ops._sums import row_sums
 from nnbook.ops.padding import pad2d
 from nnbook.ops.shape import reshape
 from nnbook.tensor import Array, Pullback, Tensor, primitive
@@ -81,7 +82,7 @@ def conv2d(
             dx = batch_first(_correlation.input_gradient(g, W, grid, groups, size))
             dx = unpad(dx)[0] if unpad else dx
         dW = _correlation.kernel_gradient(windows, g, W) if needs[1] else None
-        return dx, dW, None if b is None else g.sum(axis=(1, 2, 3))
+        return dx, dW, None if b is None else row_sums(g.reshape(len(g), -1))
 
     return batch_first(y), pullback
 

@@ -46,17 +46,17 @@ def linear(
             f"linear expected x (..., {W.shape[0]}) to fit W {W.shape}, got x {x.shape}: "
             f"the last axis must be {W.shape[0]}" + (f", not {x.shape[-1]}" if x.ndim else "")
         )
-    # One product, however many axes there are. On small matrices np.dot is called faster than @.
+    # One product, however many axes there are. On small matrices .dot is called faster than @.
     x2 = x if x.ndim == 2 else x.reshape(-1, x.shape[-1])  # (N, I)
-    y = np.dot(x2, W)  # (N, O)
+    y = x2.dot(W)  # (N, O)
     if b is not None:
         y += b
 
     def pullback(g: Array) -> tuple:
         g2 = g if g.ndim == 2 else g.reshape(-1, g.shape[-1])  # (N, O)
-        dx = np.dot(g2, W.T).reshape(x.shape) if needs[0] else None
+        dx = g2.dot(W.T).reshape(x.shape) if needs[0] else None
         db = None if b is None else column_sums(g2)
-        return dx, np.dot(x2.T, g2), db
+        return dx, x2.T.dot(g2), db
 
     return (y if x.ndim == 2 else y.reshape(*x.shape[:-1], W.shape[1])), pullback
 

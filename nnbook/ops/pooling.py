@@ -45,12 +45,12 @@ def max_pool2d(
         np.maximum(y, entry, out=y)
 
     def pullback(g: Array) -> tuple:
-        left = batch_last(g)  # what no pixel of the window has got yet
-        dx = np.zeros_like(padded)
+        left = np.array(batch_last(g))  # what no pixel of the window has got yet
+        dx = _nothing_given(padded, grid)
         *slots, last = grid.entries(dx, outputs)
         for entry, slot in zip(entries, slots):
             share = left * (entry == y)
-            left = left - share
+            left -= share
             _give(slot, share, grid)
         _give(last, left, grid)
         return (batch_first(_crop(dx, grid)),)
@@ -93,7 +93,7 @@ def avg_pool2d(
 
     def pullback(g: Array) -> tuple:
         g = batch_last(g) * share
-        dx = np.zeros_like(padded)
+        dx = _nothing_given(padded, grid)
         for slot in grid.entries(dx, outputs):
             _give(slot, g, grid)
         return (batch_first(_crop(dx, grid)),)
@@ -196,6 +196,13 @@ def _crop(x: Array, grid: Grid) -> Array:
     """Cut off what `_pad` put on."""
     (ph, pw), (_, H, W, _) = grid.padding, x.shape
     return x[:, ph : H - ph, pw : W - pw] if any(grid.padding) else x
+
+
+def _nothing_given(padded: Array, grid: Grid) -> Array:
+    """Return dx of padded (C, H, W, N) before `_give`: zeros, needless where windows are tiles."""
+    sizes = zip(padded.shape[1:3], grid.kernel, grid.stride)
+    tiles = all(kernel == stride and size % kernel == 0 for size, kernel, stride in sizes)
+    return np.empty_like(padded) if tiles else np.zeros_like(padded)
 
 
 def _give(slot: Array, share: Array, grid: Grid) -> None:

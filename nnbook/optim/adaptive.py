@@ -74,12 +74,14 @@ class Adam(Optimizer):
     """Adam: momentum, divided by the root of a running mean of g². Source: Kingma and Ba (2015).
 
     m ← β₁ m + (1 - β₁) g and v ← β₂ v + (1 - β₂) g² start at zero, so after t steps they are too
-    small by the factors c₁ = 1 - β₁ᵗ and c₂ = 1 - β₂ᵗ. With m̂ = m / c₁ and v̂ = v / c₂ the step is
-    θ ← θ - η m̂ / (√v̂ + ε).
+    small by the factors 1 - β₁ᵗ and 1 - β₂ᵗ. With m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ) the step
+    is θ ← θ - η m̂ / (√v̂ + ε).
 
-    The two corrections are one number each for the whole step, so they are put into the rate and
-    into ε: η m̂ / (√v̂ + ε) = η √c₂ / c₁ · m / (√v + ε √c₂). This is the efficient form that the
-    paper gives at the end of its section 2. Book: :eq:`eq-adam`.
+    Kept are the sums without the factors 1 - β, M ← β₁ M + g and V ← β₂ V + g². The weights in them
+    add up to c₁ = (1 - β₁ᵗ) / (1 - β₁) and c₂ = (1 - β₂ᵗ) / (1 - β₂), so m̂ = M / c₁ and v̂ = V / c₂.
+    These are one number each for the whole step, which are put into the rate and into ε:
+    η m̂ / (√v̂ + ε) = η √c₂ / c₁ · M / (√V + ε √c₂), the efficient form of the end of the paper's
+    section 2. Book: :eq:`eq-adam`.
 
     Parameters
     ----------
@@ -91,7 +93,7 @@ class Adam(Optimizer):
         ε.
     """
 
-    slots = ("m", "v")
+    slots = ("M", "V")
 
     def __init__(
         self,
@@ -107,25 +109,23 @@ class Adam(Optimizer):
         super().__init__(parameters, lr)
 
     def begin_step(self, lr: float) -> None:
-        """Compute the step size and ε with the bias corrections of step t in them."""
-        c1, c2 = 1 - self.betas[0] ** self.steps, 1 - self.betas[1] ** self.steps
+        """Compute the step size and ε with the sums of the weights after t steps in them."""
+        c1, c2 = ((1 - beta**self.steps) / (1 - beta) for beta in self.betas)
         self._step = lr * math.sqrt(c2) / c1
         self._eps = self.eps * math.sqrt(c2)
 
     def update(
-        self, theta: Array, g: Array, m: Array, v: Array, *, lr: float, scratch: Array
+        self, theta: Array, g: Array, M: Array, V: Array, *, lr: float, scratch: Array
     ) -> None:
-        """m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g², θ ← θ - η m̂ / (√v̂ + ε)."""
+        """M ← β₁ M + g, V ← β₂ V + g², θ ← θ - η m̂ / (√v̂ + ε)."""
         beta1, beta2 = self.betas
-        m *= beta1
-        m += np.multiply(g, 1 - beta1, out=scratch)
-        v *= beta2
-        np.multiply(g, g, out=scratch)
-        scratch *= 1 - beta2
-        v += scratch
-        np.sqrt(v, out=scratch)
+        M *= beta1
+        M += g
+        V *= beta2
+        V += np.multiply(g, g, out=scratch)
+        np.sqrt(V, out=scratch)
         scratch += self._eps
-        np.divide(m, scratch, out=scratch)
+        np.divide(M, scratch, out=scratch)
         scratch *= self._step
         theta -= scratch
 
@@ -152,8 +152,8 @@ class AdamW(Adam):
         super().__init__(parameters, lr, betas=betas, eps=eps)
 
     def update(
-        self, theta: Array, g: Array, m: Array, v: Array, *, lr: float, scratch: Array
+        self, theta: Array, g: Array, M: Array, V: Array, *, lr: float, scratch: Array
     ) -> None:
         """θ ← (1 - η λ) θ, then Adam's step."""
         theta *= 1 - lr * self.decay
-        super().update(theta, g, m, v, lr=lr, scratch=scratch)
+        super().update(theta, g, M, V, lr=lr, scratch=scratch)

@@ -11,7 +11,7 @@ from benchmarks import race as races
 from benchmarks import sweeps
 from benchmarks.contestants import functions
 from benchmarks.contestants import nnbook as ours
-from benchmarks.workloads import GROWTH, MEMORY, WORKLOADS
+from benchmarks.workloads import GROWTH, MEMORY, WORKLOADS, load, save
 from nnbook import ops
 
 #: Sizes at which a step takes a few milliseconds.
@@ -41,6 +41,19 @@ def test_a_workload_makes_the_same_arrays_twice(name):
         np.testing.assert_array_equal(w, weights2[key])
 
 
+@pytest.mark.parametrize("name", WORKLOADS)
+def test_a_worker_reads_what_was_written(name, tmp_path):
+    x, t, weights = WORKLOADS[name].make(**SMALL[name])
+    save(tmp_path, (x, t, weights))
+    x2, t2, weights2 = load(tmp_path)
+    assert list(weights2) == list(weights), "PyTorch gets them in this order"
+    for a, b in [(x, x2), (t, t2), *((weights[k], weights2[k]) for k in weights)]:
+        assert type(b) is np.ndarray
+        assert b.dtype == a.dtype
+        assert b.flags.writeable
+        np.testing.assert_array_equal(a, b)
+
+
 @pytest.mark.parametrize(
     ("name", "count"),
     # the numbers of trainable values, counted by hand from the layers
@@ -50,7 +63,7 @@ def test_the_networks_are_of_the_size_that_is_claimed(name, count):
     assert sum(w.size for w in WORKLOADS[name].make()[2].values()) == count
 
 
-@pytest.mark.parametrize("peer", ["torch", "torch_fused"])
+@pytest.mark.parametrize("peer", ["torch", "torch_fused", "torch_kept"])
 @pytest.mark.parametrize("name", WORKLOADS)
 def test_nnbook_and_torch_have_the_same_first_losses(name, peer):
     pytest.importorskip("torch")
@@ -95,7 +108,7 @@ class Played:
         "autograd": ([2.0, 1.5, 1.25], 8.0),
     }
 
-    def __init__(self, workload, name, threads, sizes, held=True):
+    def __init__(self, workload, name, folder, threads, held=True):
         self.name, self.times, self.steps = name, [], 1
         self.failure = "" if name in self.cast else "it is out"
         if not self.failure:
@@ -122,9 +135,11 @@ def test_a_race_throws_out_who_computes_something_else():
     assert table["dezero"] == {"failure": "computes something else: [2.0, 1.6, 1.4]"}
     assert table["jax"] == {"failure": "it is out"}
     assert races.lead(table) == ("autograd", 4.0)  # the one thrown out does not count
-    assert command.over("W1", table) == []
-    assert command.over("W5", table) == ["W5"]
-    assert command.over("W2", table) == ["W2 4.0 times faster than autograd, not 8"]
+    assert command.over("W1", "1", table) == []
+    assert command.over("W5", "1", table) == ["W5"]
+    assert command.over("W2", "1", table) == []
+    assert command.over("W2", "unheld", table) == ["W2 4.0 times faster than autograd, not 8"]
+    assert command.over("W5", "2", table) == command.over("W5", "unheld", table) == []
 
 
 @pytest.mark.usefixtures("played")
@@ -134,8 +149,9 @@ def test_without_the_reference_there_is_no_race(monkeypatch):
         races.race("W1", 1, 3)
 
 
-def test_a_worker_answers():
-    worker = races.Contestant("W5", "nnbook", 1, {})
+def test_a_worker_answers(tmp_path):
+    save(tmp_path, WORKLOADS["W5"].make())
+    worker = races.Contestant("W5", "nnbook", str(tmp_path), 1)
     assert worker.failure == ""
     np.testing.assert_allclose(worker.losses, first_losses(ours, "W5"), rtol=1e-6)
     worker.steps = 2
@@ -145,7 +161,7 @@ def test_a_worker_answers():
 
 
 def test_a_worker_that_cannot_says_why():
-    worker = races.Contestant("W5", "nobody", 1, {})
+    worker = races.Contestant("W5", "nobody", ".", 1)
     assert worker.failure == "ModuleNotFoundError: No module named 'benchmarks.contestants.nobody'"
 
 
@@ -154,8 +170,8 @@ def test_the_record_has_what_the_page_reads(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(command, "RECORD", tmp_path / "recorded" / "benchmarks.json")
     table = races.race("W1", 1, 3, ("torch", "nnbook", "jax"))
     command.keep({"W1": {"1": table}}, {"growth": sweeps.growth(2)})
-    sweep = {"memory": sweeps.memory(2), "unheld": sweeps.unheld(2)}
-    command.keep({"W2": {"1": table}}, sweep)  # on the same day: both stay
+    # on the same day: both stay
+    command.keep({"W2": dict.fromkeys(command.SETTINGS, table)}, {"memory": sweeps.memory(2)})
     record = json.loads(command.RECORD.read_text(encoding="utf-8"))
     assert list(record["results"]) == ["W1", "W2"]
     assert len(record["growth"]) == len(GROWTH)
@@ -176,10 +192,11 @@ def test_the_record_of_the_book_has_what_the_page_reads():
 def check_record(record):
     assert {"date", "processor", "cores", "versions", "limits", "results"} <= set(record)
     assert list(record["limits"]) == list(WORKLOADS)
-    for name, load in WORKLOADS.items():
-        expected = {"title": load.title, "must": load.must, "goal": load.goal, "lead": load.lead}
+    for name, w in WORKLOADS.items():
+        expected = {"title": w.title, "must": w.must, "goal": w.goal, "lead": w.lead}
         assert record["limits"][name] == expected
     for by in record["results"].values():
+        assert set(by) <= set(command.SETTINGS)
         for table in by.values():
             assert {"torch", "nnbook"} <= set(table)
             for row in table.values():
@@ -189,7 +206,6 @@ def check_record(record):
         for times in curve["milliseconds"].values():
             assert len(times) == len(curve["sizes"])
         assert {"workload", "title", "axis"} <= set(curve)
-    assert set(record.get("unheld", WORKLOADS)) == set(WORKLOADS)
     if "memory" in record:
         entry = record["memory"]
         assert (entry["workload"], tuple(entry["sizes"]), entry["must"]) == MEMORY

@@ -142,10 +142,10 @@ def test_the_state_is_named_by_slot_and_parameter_and_is_a_copy():
     train(net, [optimizer], 1)
     state = optimizer.state_dict()
     names = [name for name, _ in net.named_parameters()]
-    assert list(state) == ["steps", *(f"m.{n}" for n in names), *(f"v.{n}" for n in names)]
-    assert state["m.layers.0.W"].shape == (3, 5)
-    state["m.layers.0.W"][...] = 99
-    assert not (optimizer.state_dict()["m.layers.0.W"] == 99).any()
+    assert list(state) == ["steps", *(f"M.{n}" for n in names), *(f"V.{n}" for n in names)]
+    assert state["M.layers.0.W"].shape == (3, 5)
+    state["M.layers.0.W"][...] = 99
+    assert not (optimizer.state_dict()["M.layers.0.W"] == 99).any()
 
 
 def test_a_state_that_does_not_fit_is_refused_and_changes_nothing():
