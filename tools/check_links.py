@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from bs4 import BeautifulSoup
+from lxml import html
 
 #: What a browser fetches without being asked. A link (`a`) may leave the site: the reader decides.
 FETCHED = (
@@ -32,16 +32,15 @@ FOREIGN = re.compile(
 
 
 @cache
-def parse(page: Path) -> BeautifulSoup:
+def parse(page: Path) -> html.HtmlElement:
     """Read a page once."""
-    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    return html.document_fromstring(page.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
 
 
 @cache
 def anchors(page: Path) -> set[str]:
     """Return what `#...` can point at in a page."""
-    named = {tag["name"] for tag in parse(page).find_all("a", attrs={"name": True})}
-    return named | {tag["id"] for tag in parse(page).find_all(id=True)}
+    return set(parse(page).xpath("//@id | //a/@name"))
 
 
 def target_problem(page: Path, address: str) -> str | None:
@@ -60,29 +59,30 @@ def target_problem(page: Path, address: str) -> str | None:
 
 def page_problems(page: Path) -> Iterator[str]:
     """Say everything that is wrong on a page."""
-    soup = parse(page)
+    root = parse(page)
     for name, attribute in (("a", "href"), *FETCHED):
-        for tag in soup.find_all(name, attrs={attribute: True}):
-            if name == "link" and NOT_FETCHED.intersection(tag.get("rel", ())):
+        for tag in root.iterfind(f".//{name}[@{attribute}]"):
+            if name == "link" and NOT_FETCHED.intersection(tag.get("rel", "").split()):
                 continue
-            address = urlsplit(tag[attribute])
+            address = urlsplit(tag.get(attribute))
             if address.scheme in ("http", "https") or address.netloc:
                 if name != "a":
-                    yield f"asks another host: <{name} {attribute}={tag[attribute]}>"
+                    yield f"asks another host: <{name} {attribute}={tag.get(attribute)}>"
             elif not address.scheme:
-                problem = target_problem(page, tag[attribute])
+                problem = target_problem(page, tag.get(attribute))
                 if problem:
                     yield problem
-    for tag in soup.find_all("img"):
+    for tag in root.iterfind(".//img"):
         # Only outside the text may an image be an ornament, which an empty alt declares.
-        ornament = tag.get("alt") == "" and tag.find_parent("article") is None
+        ornament = tag.get("alt") == "" and next(tag.iterancestors("article"), None) is None
         if not ornament and not tag.get("alt", "").strip():
             yield f"image without alt text: {tag.get('src', '')[:80]}"
-    for tag in soup.find_all(["style", "script"]):
-        if FOREIGN.search(tag.string or ""):
-            yield f"asks another host: {FOREIGN.search(tag.string)[0]} in <{tag.name}>"
-    for tag in soup.find_all(style=FOREIGN):
-        yield f"asks another host: style={tag['style'][:80]}"
+    for tag in root.iter("style", "script"):
+        if found := FOREIGN.search(tag.text or ""):
+            yield f"asks another host: {found[0]} in <{tag.tag}>"
+    for style in root.xpath("//@style"):
+        if FOREIGN.search(style):
+            yield f"asks another host: style={style[:80]}"
 
 
 def main(root: Path) -> int:

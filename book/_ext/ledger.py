@@ -1,7 +1,8 @@
 """The proof ledger: a table of all claims of all chapters, where `{proof-ledger}` stands.
 
 The claims are taken from the outputs of the executed chapters, so a claim that did not run is not
-in the table. A claim in a cell whose output is hidden is listed too, and links to its page.
+in the table. A claim in a cell whose output is hidden is listed too, and links to its page. Where a
+page ran without a framework that it needs, on numbers that were recorded, its lines say so.
 """
 
 import problems
@@ -13,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 
 COLUMNS = (("Claim", 46), ("Value", 14), ("Bound", 20), ("Chapter", 20))
 CLAIMS = Records("claim")
+RECORDINGS = Records("recording")
 
 
 class Ledger(nodes.General, nodes.Element):
@@ -25,6 +27,7 @@ class LedgerDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Leave a place that is filled when every page has been read."""
         CLAIMS.shown_here(self.env)
+        RECORDINGS.shown_here(self.env)
         return [Ledger()]
 
 
@@ -38,7 +41,7 @@ def mark(app: Sphinx, doctree: nodes.document) -> None:
 def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Refuse a name that two pages use; write the ledger's page again if a claim changed."""
     CLAIMS.refuse_twice(env)
-    return CLAIMS.changed(env)
+    return [*CLAIMS.changed(env), *RECORDINGS.changed(env)]
 
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -64,10 +67,15 @@ def _cells(app: Sphinx, docname: str, page: str, claim: dict) -> list[list[nodes
     uri = app.builder.get_relative_uri(docname, page)
     anchor = f"#claim-{claim['name']}" if claim["shown"] else ""
     name = nodes.reference("", claim["name"], internal=True, refuri=uri + anchor)
-    note = [nodes.inline("", " " + claim["note"], classes=["nn-note"])] if claim["note"] else []
-    title = app.env.titles[page].astext()
-    chapter = nodes.reference("", title, internal=True, refuri=uri)
-    return [[name, *note], [nodes.Text(claim["value"])], [nodes.Text(claim["bound"])], [chapter]]
+    value, bound = nodes.Text(claim["value"]), nodes.Text(claim["bound"])
+    chapter = nodes.reference("", app.env.titles[page].astext(), internal=True, refuri=uri)
+    dates = [recording["date"] for recording in RECORDINGS.pages(app.env).get(page, [])]
+    recorded = [f"in part recorded on {date}" for date in dates]
+    return [[name, *_notes([claim["note"]])], [value], [bound], [chapter, *_notes(recorded)]]
+
+
+def _notes(texts: list[str]) -> list[nodes.Node]:
+    return [nodes.inline("", " " + text, classes=["nn-note"]) for text in texts if text]
 
 
 def _row(cells: list[list[nodes.Node]]) -> nodes.row:
@@ -79,6 +87,7 @@ def setup(app: Sphinx) -> dict:
     app.add_node(Ledger)
     app.add_directive("proof-ledger", LedgerDirective)
     CLAIMS.connect(app)
+    RECORDINGS.connect(app)
     app.connect("doctree-read", mark, priority=510)  # after they are collected
     app.connect("env-updated", update)
     app.connect("doctree-resolved", fill)

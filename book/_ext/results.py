@@ -20,7 +20,6 @@ A name that does not exist, or a claim that does not hold, ends the build.
 """
 
 from collections.abc import Iterable
-from html import escape
 from typing import ClassVar
 
 import problems
@@ -33,6 +32,8 @@ from results_table import groups, score, summary_table, task_table
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from nnbook.teaching.claims import badge
 
 
 class ResultsPlace(nodes.General, nodes.Element):
@@ -203,9 +204,7 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _made(app: Sphinx, docname: str, place: ResultsPlace) -> list[nodes.Node]:
     env = app.env
     if place["what"] == "claim":
-        return [
-            _cell(nodes.raw("", _badge(comparison(env, t)), format="html") for t in place["lines"])
-        ]
+        return [_cell(_shown(comparison(env, text)) for text in place["lines"])]
     task = _task(env, place["task"])
     wanted = [g for g in groups(RESULTS.rows(env)) if task in (None, g[0][1]["task"])]
     if place["what"] == "summary":
@@ -221,17 +220,10 @@ def _cell(content: Iterable[nodes.Node]) -> nodes.container:
     return nodes.container("", output, classes=["cell"])
 
 
-def _badge(claim: dict) -> str:
-    """Return the line that a claim in a cell shows."""
-    parts = (
-        ("label", "claim"),
-        ("name", claim["name"]),
-        ("value", f"{claim['value']} {claim['bound']}"),
-        ("holds", "holds"),
-    )
-    spans = " ".join(f'<span class="nn-{part}">{escape(text)}</span>' for part, text in parts)
-    line = f'<div class="nn-claim" id="claim-{claim["name"]}">{spans}</div>'
-    return f'<div class="output text_html">{line}</div>'
+def _shown(claim: dict) -> nodes.raw:
+    """Return what a claim in a cell shows."""
+    line = f'<div class="nn-claim" id="claim-{claim["name"]}">{badge(claim)}</div>'
+    return nodes.raw("", f'<div class="output text_html">{line}</div>', format="html")
 
 
 def _pages(env: BuildEnvironment) -> dict[str, dict[str, list]]:

@@ -89,14 +89,22 @@ def claim(
     keep(name, number, record)
     show(
         f"claim  {name}  {shown} {bound}  holds",
-        f'<span class="nn-label">claim</span> <span class="nn-name">{escape(name)}</span> '
-        f'<span class="nn-value">{shown} {escape(bound)}</span> '
-        '<span class="nn-holds">holds</span>',
+        badge(record),
         css="nn-claim",
         record=record,
         anchor=f"claim-{name}",
     )
     return value
+
+
+def badge(record: dict) -> str:
+    """Return the line of HTML that shows a claim, from its record."""
+    return (
+        '<span class="nn-label">claim</span> '
+        f'<span class="nn-name">{escape(record["name"])}</span> '
+        f'<span class="nn-value">{escape(record["value"])} {escape(record["bound"])}</span> '
+        '<span class="nn-holds">holds</span>'
+    )
 
 
 def quote(name: str, value: Any) -> None:

@@ -29,7 +29,7 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.teaching.display import show
+from nnbook.teaching.display import keep, show
 
 FILE = Path(__file__).with_name("recorded") / "frameworks.json"
 HOW = "`make book FRAMEWORKS=1` installs it"
@@ -123,6 +123,8 @@ class Recording:
             raise ImportError(f"{listed} not installed, and {page!r} not recorded: {HOW}")
         self._record = record
         self._mark = f"recorded on {record['date']}"
+        name = f"recording-{page}"
+        keep(name, record["date"], {"kind": "recording", "name": name, "date": record["date"]})
         versions = ", ".join(" ".join(item) for item in record["versions"].items())
         verb = "are" if len(missing) > 1 else "is"
         notice = (

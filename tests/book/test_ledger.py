@@ -1,6 +1,10 @@
 """The proof ledger lists every claim of every page, and stays complete when one page changes."""
 
+import json
+
 from bs4 import BeautifulSoup
+
+from nnbook.teaching.recorded import FILE
 
 LEDGER = "# Ledger\n\n```{proof-ledger}\n```\n"
 ONE = """\
@@ -33,6 +37,22 @@ From the other page: {glue:text}`one.md::one-accuracy:.2f`.
 def rows(book, page="ledger"):
     table = BeautifulSoup(book.html(page), "html.parser").select_one("table.nn-ledger")
     return [[td.get_text(" ", strip=True) for td in tr("td")] for tr in table.select("tbody tr")]
+
+
+RECORDED = """\
+# Chapter three
+
+```{code-cell} ipython3
+import os
+
+os.environ["NNBOOK_NO_FRAMEWORKS"] = "1"
+from nnbook.teaching import claim
+from nnbook.teaching.recorded import Recording, framework
+
+recording = Recording("pytorch", framework("torch"))
+claim("three-parts", 3, equals=3);
+```
+"""
 
 
 def test_all_claims_are_listed_and_stay_listed(tiny_book):
@@ -69,6 +89,19 @@ def test_all_claims_are_listed_and_stay_listed(tiny_book):
     book.write("two", "# Chapter two\n")
     assert book.build().returncode == 0
     assert rows(book) == first
+
+
+def test_claims_of_a_page_that_ran_on_recorded_numbers_say_so(tiny_book):
+    date = json.loads(FILE.read_text(encoding="utf-8"))["pytorch"]["date"]
+    book = tiny_book({"ledger": LEDGER, "one": ONE, "two": RECORDED})
+    for text, chapter in (
+        (RECORDED, f"Chapter three in part recorded on {date}"),
+        (RECORDED.replace("recording = ", "# "), "Chapter three"),  # the ledger follows
+    ):
+        book.write("two", text)
+        done = book.build()
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert [row[3] for row in rows(book)] == ["Chapter one", "Chapter one", chapter]
 
 
 def test_a_claim_out_of_bound_or_made_twice_ends_this_build_and_the_next(tiny_book):
