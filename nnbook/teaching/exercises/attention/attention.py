@@ -141,7 +141,12 @@ exercise(
         rng.standard_normal((5, 7)),
     ),
     mistakes={
-        "W not turned over: dq needs the transpose of W, and dk does not": lambda q, k, W, da: (
+        "W not turned over: dq needs the transpose of W": lambda q, k, W, da: (
+            da @ k @ W,
+            da.T @ q @ W,
+            q.T @ da @ k,
+        ),
+        "W on the wrong side: dq needs the transpose of W, and dk does not": lambda q, k, W, da: (
             da @ k @ W,
             da.T @ q @ W.T,
             q.T @ da @ k,

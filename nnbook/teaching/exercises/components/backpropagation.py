@@ -119,9 +119,9 @@ exercise(
 )
 
 
-def _softmax(Z: Array, back: Callable) -> tuple:
-    E = np.exp(Z - Z.max(axis=1, keepdims=True))
-    P = E / E.sum(axis=1, keepdims=True)
+def _softmax(Z: Array, back: Callable, axis: int | None = 1) -> tuple:
+    E = np.exp(Z - Z.max(axis=axis, keepdims=True))
+    P = E / E.sum(axis=axis, keepdims=True)
     return P, lambda G: (back(P, G),)
 
 
@@ -137,6 +137,9 @@ exercise(
         ),
         "wrong axis: the sum runs over the classes, axis 1": lambda Z: _softmax(
             Z, lambda P, G: P * (G - (G * P).sum(axis=0, keepdims=True))
+        ),
+        "one softmax for all: every example, a row of Z, has its own": lambda Z: _softmax(
+            Z, lambda P, G: P * (G - (G * P).sum()), axis=None
         ),
         "missing weight: the sum is of G p, not of G": lambda Z: _softmax(
             Z, lambda P, G: P * (G - G.sum(axis=1, keepdims=True))

@@ -172,6 +172,10 @@ exercise(
         "one way only: the cell reaches the loss through h as well": lambda *a: _back(
             *a, through=False
         ),
+        "old cell short of h: what came through h goes on to the old cell too": lambda *a: (
+            _back(*a)[0],
+            a[1] * a[3],
+        ),
         "new cell for the old: the forget gate multiplies the old one": lambda *a: _back(
             *a, cell=a[-1]
         ),
