@@ -40,7 +40,7 @@ def parse(page: Path) -> html.HtmlElement:
 @cache
 def anchors(page: Path) -> set[str]:
     """Return what `#...` can point at in a page."""
-    return set(parse(page).xpath("//@id | //a/@name"))
+    return set(parse(page).xpath("//@id"))
 
 
 def target_problem(page: Path, address: str) -> str | None:

@@ -19,127 +19,35 @@ read, and shown on any page:
 A name that does not exist, or a claim that does not hold, ends the build.
 """
 
-from collections.abc import Iterable
-from typing import ClassVar
-
 import problems
 from docutils import nodes
-from docutils.parsers.rst import directives
 from ledger import CLAIMS
+from results_directives import (
+    ResultNumber,
+    ResultRole,
+    ResultsClaims,
+    ResultsFigure,
+    ResultsPlace,
+    ResultsTable,
+    ResultsWhere,
+    ResultsWhereDirective,
+    asked_by_page,
+    cell,
+)
 from results_figure import draw
 from results_numbers import RESULTS, Fault, comparison, written
 from results_table import groups, score, summary_table, task_table
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from nnbook.teaching.claims import badge
-
-
-class ResultsPlace(nodes.General, nodes.Element):
-    """The place of a table, a figure or a claim, with what was asked for."""
-
-
-class ResultsWhere(nodes.General, nodes.Element):
-    """Content that is shown only where a task is present, or absent."""
-
-
-class ResultNumber(nodes.Inline, nodes.TextElement):
-    """The place of a number in a sentence."""
-
-
-class ResultRole(SphinxRole):
-    """Puts a number of any page's result into a sentence."""
-
-    def run(self) -> tuple[list[nodes.Node], list]:
-        """Leave a place that is filled when every page has been read."""
-        RESULTS.shown_here(self.env)
-        _asked(self.env, "number").append((self.text, self.lineno))
-        return [ResultNumber(self.rawtext, "", classes=["pasted-text"], asked=self.text)], []
-
-
-class ResultsTable(SphinxDirective):
-    """Puts the tables of all tasks, of one, or a summary here."""
-
-    option_spec: ClassVar = {"task": directives.unchanged_required, "summary": directives.flag}
-
-    def run(self) -> list[nodes.Node]:
-        """Leave a place that is filled when every page has been read."""
-        RESULTS.shown_here(self.env)
-        task = self.options.get("task")
-        if task:
-            _asked(self.env, "task").append((task, self.lineno))
-        what = "summary" if "summary" in self.options else "table"
-        return [ResultsPlace(what=what, task=task)]
-
-
-class ResultsFigure(SphinxDirective):
-    """Puts a figure here: the score of each network of a task against its size or its time."""
-
-    has_content = True
-    option_spec: ClassVar = {
-        "task": directives.unchanged_required,
-        "against": lambda text: directives.choice(text, ("parameters", "seconds")),
-        "name": directives.unchanged_required,
-    }
-
-    def run(self) -> list[nodes.Node]:
-        """Make the figure, with a place for the picture."""
-        if "task" not in self.options or not self.content:
-            raise self.error("a figure of results needs :task: and a caption")
-        RESULTS.shown_here(self.env)
-        task = self.options["task"]
-        _asked(self.env, "task").append((task, self.lineno))
-        figure = nodes.figure()
-        place = ResultsPlace(what="figure", task=task)
-        place["against"] = self.options.get("against", "parameters")
-        figure += place
-        caption = self.parse_content_to_nodes()[0]
-        figure += nodes.caption(caption.rawsource, "", *caption.children)
-        self.set_source_info(figure)
-        self.set_source_info(figure[-1])
-        self.add_name(figure)
-        return [_cell([figure])]
-
-
-class ResultsClaims(SphinxDirective):
-    """Claims something about the results of several pages."""
-
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        """Leave a place that is filled when every page has been read."""
-        self.assert_has_content()
-        RESULTS.shown_here(self.env)
-        lines = [" ".join(line.split()) for line in self.content if line.strip()]
-        where = self.env.temp_data.get("nnbook_results_where")
-        _asked(self.env, "claim").extend((line, self.lineno, where) for line in lines)
-        return [ResultsPlace(what="claim", task=None, lines=lines)]
-
-
-class ResultsWhereDirective(SphinxDirective):
-    """Shows its content only where a task is present, or absent."""
-
-    required_arguments = 1
-    final_argument_whitespace = True
-    has_content = True
-    option_spec: ClassVar = {"absent": directives.flag}
-
-    def run(self) -> list[nodes.Node]:
-        """Keep the content, to be dropped when every page has been read."""
-        RESULTS.shown_here(self.env)
-        where = (self.arguments[0], "absent" not in self.options)
-        self.env.temp_data["nnbook_results_where"] = where
-        content = self.parse_content_to_nodes()
-        del self.env.temp_data["nnbook_results_where"]
-        return [ResultsWhere("", *content, where=where)]
 
 
 def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Try everything that the pages ask for; return the pages to write again."""
     RESULTS.refuse_twice(env)
     tasks = {record["task"] for _, record in RESULTS.rows(env)}
-    for docname, asked in _pages(env).items():
+    for docname, asked in asked_by_page(env).items():
         for text, line in asked.get("number", []):
             try:
                 written(env, text)
@@ -204,7 +112,7 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _made(app: Sphinx, docname: str, place: ResultsPlace) -> list[nodes.Node]:
     env = app.env
     if place["what"] == "claim":
-        return [_cell(_shown(comparison(env, text)) for text in place["lines"])]
+        return [cell(_shown(comparison(env, text)) for text in place["lines"])]
     task = _task(env, place["task"])
     wanted = [g for g in groups(RESULTS.rows(env)) if task in (None, g[0][1]["task"])]
     if place["what"] == "summary":
@@ -214,35 +122,20 @@ def _made(app: Sphinx, docname: str, place: ResultsPlace) -> list[nodes.Node]:
     return [draw(app, docname, [record for _, record in wanted[0]], place["against"], score)]
 
 
-def _cell(content: Iterable[nodes.Node]) -> nodes.container:
-    """Return what looks like a cell's output: the style sheet knows claims and figures by it."""
-    output = nodes.container("", *content, classes=["cell_output"])
-    return nodes.container("", output, classes=["cell"])
-
-
 def _shown(claim: dict) -> nodes.raw:
     """Return what a claim in a cell shows."""
     line = f'<div class="nn-claim" id="claim-{claim["name"]}">{badge(claim)}</div>'
     return nodes.raw("", f'<div class="output text_html">{line}</div>', format="html")
 
 
-def _pages(env: BuildEnvironment) -> dict[str, dict[str, list]]:
-    return env.__dict__.setdefault("nnbook_results_asked", {})
-
-
-def _asked(env: BuildEnvironment, what: str) -> list:
-    """Return what the page that is being read asks for, to be added to."""
-    return _pages(env).setdefault(env.docname, {}).setdefault(what, [])
-
-
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget a page that is about to be read again, or is gone."""
-    _pages(env).pop(docname, None)
+    asked_by_page(env).pop(docname, None)
 
 
 def merge(app: Sphinx, env: BuildEnvironment, docnames: set, other: BuildEnvironment) -> None:
     """Take over what another process read."""
-    _pages(env).update({d: a for d, a in _pages(other).items() if d in docnames})
+    asked_by_page(env).update({d: a for d, a in asked_by_page(other).items() if d in docnames})
 
 
 def setup(app: Sphinx) -> dict:

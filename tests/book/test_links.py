@@ -9,7 +9,8 @@ from bs4 import BeautifulSoup
 
 from tests.book.conftest import ROOT
 
-GOOD = """<html><head><link rel="stylesheet" href="style.css"></head><body>
+GOOD = """<html><head><link rel="stylesheet" href="style.css">
+<link rel="canonical" href="https://a.org/"></head><body>
 <h1 id="top">A</h1><a href="#top">up</a> <a href="b.html#there">b</a> <a href="https://a.org">out</a>
 <img src="p.png" alt=""><article><img src="p.png" alt="a line"></article></body></html>"""
 

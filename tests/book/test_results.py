@@ -254,6 +254,12 @@ def test_level_is_within_both_spreads(value, spread, other, level):
     assert results_table.is_level(record(value, spread=spread), best) is level
 
 
+@pytest.mark.parametrize(("better", "order"), [("lower", [1, 2, 3]), ("higher", [3, 2, 1])])
+def test_the_best_comes_first_whichever_way_is_better(better, order):
+    group = [("page", record(value, better=better)) for value in (2, 3, 1)]
+    assert [row["value"] for _, row in results_table.best_first(group)] == order
+
+
 def test_times_are_said_as_one_would():
     said = [results_table.seconds(value) for value in (0.3, 1, 59.6, 119, 120, 5400)]
     assert said == ["under 1 s", "1 s", "60 s", "119 s", "2 min", "90 min"]

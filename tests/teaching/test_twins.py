@@ -31,7 +31,11 @@ def losses(name, step):
 
 
 def ours(name):
-    return NETWORKS[name](rng=np.random.default_rng(0))
+    network = NETWORKS[name](rng=np.random.default_rng(0))
+    if name == "GPT":  # its starting weights are so small that all forms of the GELU are one
+        for p in network.parameters():
+            p.data = 10 * p.data if p.ndim > 1 else p.data
+    return network
 
 
 def expected(name):
@@ -68,7 +72,7 @@ def test_pytorch_trains_alike(name):
     np.testing.assert_allclose(
         losses(name, lambda *pair: in_pytorch.step(twin, optimizer, *map(torch.tensor, pair))),
         expected(name),
-        rtol=1e-4,
+        rtol=3e-6,
     )
     assert in_pytorch.squares().tolist() == [2, 4, 6]
     with pytest.raises(ValueError, match="got 'none'"):
@@ -91,7 +95,7 @@ def test_keras_trains_alike(name):
     model.set_weights(to_keras(ours(name)))
     step = in_keras.make_step(model, in_keras.optimizer(name, epsilon=1e-12))
     got = losses(name, lambda x, t: step(np.moveaxis(x, 1, -1) if x.ndim == 4 else x, t))
-    np.testing.assert_allclose(got, expected(name), rtol=1e-4)
+    np.testing.assert_allclose(got, expected(name), rtol=3e-6)
     assert in_keras.squares().tolist() == [2, 4, 6]
     with pytest.raises(ValueError, match="got 'none'"):
         in_keras.optimizer("none")
