@@ -7,7 +7,7 @@ import pytest
 
 from nnbook import models, nn, no_grad
 from nnbook.interchange import from_torch, to_torch
-from tests.networks import fill_randomly
+from tests.networks import assert_gives_copies, assert_there_and_back, fill_randomly
 
 OPTIONS = {"dtype": np.float64}
 
@@ -86,23 +86,12 @@ def test_every_model_is_among_them():
 
 @pytest.mark.parametrize("name", ALL)
 def test_there_and_back_again(name):
-    one, other = build(name, 0), build(name, 1)
-    kept = other.state_dict()
-    assert from_torch(to_torch(one), other) is other
-    assert one.state_dict().keys() == kept.keys()
-    for key, value in one.state_dict().items():
-        np.testing.assert_array_equal(other.state_dict()[key], value, err_msg=key)
-        assert not np.array_equal(kept[key], value)
+    assert_there_and_back(to_torch, from_torch, build(name, 0), build(name, 1))
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_what_goes_out_is_a_copy(name):
-    network = build(name)
-    before = network.state_dict()
-    for array in to_torch(network).values():
-        array[...] = 7
-    for key, value in network.state_dict().items():
-        np.testing.assert_array_equal(value, before[key])
+    assert_gives_copies(lambda network: to_torch(network).values(), build(name))
 
 
 def mirror(module):

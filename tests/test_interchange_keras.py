@@ -8,7 +8,7 @@ import pytest
 from nnbook import models, nn
 from nnbook.interchange_keras import from_keras, to_keras
 from nnbook.teaching.recorded import framework
-from tests.networks import fill_randomly
+from tests.networks import assert_gives_copies, assert_there_and_back, fill_randomly
 
 OPTIONS = {"dtype": np.float64}
 
@@ -55,22 +55,12 @@ def build(name, seed=0):
 
 @pytest.mark.parametrize("name", ALL)
 def test_there_and_back_again(name):
-    one, other = build(name, 0), build(name, 1)
-    kept = other.state_dict()
-    assert from_keras(to_keras(one), other) is other
-    for key, value in one.state_dict().items():
-        np.testing.assert_array_equal(other.state_dict()[key], value, err_msg=key)
-        assert not np.array_equal(kept[key], value)
+    assert_there_and_back(to_keras, from_keras, build(name, 0), build(name, 1))
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_what_goes_out_is_a_copy(name):
-    network = build(name)
-    before = network.state_dict()
-    for array in to_keras(network):
-        array[...] = 7
-    for key, value in network.state_dict().items():
-        np.testing.assert_array_equal(value, before[key])
+    assert_gives_copies(to_keras, build(name))
 
 
 def test_all_that_does_not_fit_is_named_and_nothing_is_changed():
