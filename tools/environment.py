@@ -20,6 +20,12 @@ def say(text: str) -> None:
     print(f"{'environment':12} {text}", flush=True)
 
 
+def has_pip(python: Path) -> bool:
+    """Return whether this Python is there and can install packages."""
+    command = [str(python), "-m", "pip", "--version"]
+    return python.exists() and not subprocess.run(command, capture_output=True).returncode
+
+
 def main() -> int:
     """Create or update the environment. Return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -38,15 +44,16 @@ def main() -> int:
     files = [ROOT / "requirements.txt"]
     if options.frameworks:
         files.append(ROOT / "requirements-frameworks.txt")
-    content = b"".join(path.read_bytes() for path in [*files, ROOT / "pyproject.toml"])
+    browser = ROOT / "tools" / "browser_python.py"
+    content = b"".join(path.read_bytes() for path in [*files, ROOT / "pyproject.toml", browser])
     wanted = [hashlib.sha256(content).hexdigest()] + ["frameworks"] * options.frameworks
     if installed == wanted:
         return 0
 
     python = options.folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    if not python.exists():
+    if not has_pip(python):  # not there, or its making was broken off
         say(f"creating {options.folder} with Python {sys.version.split()[0]}")
-        venv.create(options.folder, with_pip=True)
+        venv.create(options.folder, with_pip=True, clear=True)
     say(f"installing {' and '.join(path.name for path in files)} (some minutes, once)")
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     arguments = [text for path in files for text in ("-r", str(path))]
@@ -54,6 +61,9 @@ def main() -> int:
     if result.returncode:
         say("pip could not install the requirements: see its message above")
         return result.returncode
+    if subprocess.run([str(python), str(browser)], check=False).returncode:
+        say("without it the pages will have no Run buttons; all else works")
+        return 0  # not noted down, so that the next run tries again
     stamp.write_text("\n".join(wanted) + "\n")
     return 0
 

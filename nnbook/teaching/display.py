@@ -9,15 +9,22 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
 #: The mime prefix that myst-nb (as papermill and scrapbook before it) takes for "keep".
 GLUE_PREFIX = "application/papermill.record/"
 
+#: What takes (bundle, metadata) where there is no Jupyter but a page all the same: the book's own,
+#: when it runs cells in a browser.
+receiver: Callable[[dict, dict], None] | None = None
+
 
 def in_notebook() -> bool:
-    """Return whether a Jupyter kernel runs this code."""
+    """Return whether a Jupyter kernel runs this code, or a page of the book."""
+    if receiver is not None:
+        return True
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     return shell is not None and getattr(shell, "kernel", None) is not None
@@ -28,27 +35,32 @@ def show(plain: str, html: str, *, css: str, record: dict | None = None, anchor:
     if not in_notebook():
         print(plain)
         return
-    from IPython.display import display
-
     attributes = f'class="{css}"'
     if anchor:
         attributes += f' id="{escape(anchor)}"'
     if record:
         attributes += f' data-nnbook="{escape(json.dumps(record))}"'
     bundle = {"text/plain": plain, "text/html": f"<div {attributes}>{html}</div>"}
-    display(bundle, raw=True, metadata={"nnbook": record} if record else {})
+    _send(bundle, {"nnbook": record} if record else {})
 
 
 def keep(name: str, value: Any, record: dict | None = None) -> None:
     """Make `value` available to the prose of the page under `name`; shows nothing."""
     if not in_notebook():
         return
-    from IPython.display import display
-
     metadata: dict = {"scrapbook": {"name": name, "mime_prefix": GLUE_PREFIX}}
     if record:
         metadata["nnbook"] = record
-    display({GLUE_PREFIX + "text/plain": repr(value)}, raw=True, metadata=metadata)
+    _send({GLUE_PREFIX + "text/plain": repr(value)}, metadata)
+
+
+def _send(bundle: dict, metadata: dict) -> None:
+    if receiver is not None:
+        receiver(bundle, metadata)
+        return
+    from IPython.display import display
+
+    display(bundle, raw=True, metadata=metadata)
 
 
 def plain_value(what: str, value: Any) -> bool | int | float | str:

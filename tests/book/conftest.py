@@ -1,9 +1,12 @@
 """A tiny book in a temporary folder, built with the book's own configuration and extensions."""
 
+import functools
+import http.server
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +28,16 @@ kernelspec:
 
 """
 #: What a build of any page needs beside the page.
-PARTS = ("_config.yml", "nnbook", "book/_ext", "book/_static", "book/references.bib")
+PARTS = ("_config.yml", "nnbook", "book/_ext", "book/_run", "book/_static", "book/references.bib")
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # a foreign request must fail
+)
 
 
 @dataclass
@@ -98,3 +110,35 @@ def site() -> Path:
     folder = ROOT / "_build" / "html"
     assert (folder / "index.html").exists(), "there is no built book: run `make book` first"
     return folder
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """Serve the built book; the address has no stroke at its end."""
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Start a browser, one for all tests of a process."""
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        missing = "the browser tests need a browser (Debian: chromium)"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()

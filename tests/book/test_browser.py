@@ -1,15 +1,10 @@
 """The built site in a real browser: every page renders, alone, accessibly, on two widths.
 
-Looks at `_build/html`, which `make book` makes. One browser serves all tests.
+Looks at `_build/html`, which `make book` makes.
 """
 
-import functools
-import http.server
 import json
-import os
 import re
-import shutil
-import threading
 from pathlib import Path
 
 import pytest
@@ -19,14 +14,6 @@ PAGES = sorted(
     path.relative_to(SITE).as_posix()
     for path in SITE.rglob("*.html")
     if not {"_static", "_sources"} & set(path.relative_to(SITE).parts)
-)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # a foreign request must fail
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -46,36 +33,6 @@ SIMPLIFY = """() => {
     for (const node of document.querySelectorAll("mjx-container")) node.textContent = "formula";
     for (const node of document.querySelectorAll(".highlight pre")) node.textContent = "code";
 }"""
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture(scope="module")
-def address():
-    handler = functools.partial(Quiet, directory=str(SITE))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None or not PAGES:
-        missing = "a browser (Debian: chromium)" if executable is None else f"{SITE} (make book)"
-        if os.environ.get("CI"):
-            pytest.fail(f"the browser tests need {missing}")
-        pytest.skip(f"the browser tests need {missing}")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

