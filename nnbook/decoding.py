@@ -2,6 +2,7 @@
 
 A model is seen as a step: `step(tokens, state)` takes the last token of each of N sequences (N,)
 and what it remembers of them, and returns the scores of the next token (N, V) and the new state.
+A score of -inf forbids a token. NaN, +inf and a row of nothing else than -inf raise ValueError.
 """
 
 from __future__ import annotations
@@ -13,6 +14,21 @@ import numpy as np
 
 Array = np.ndarray
 Step = Callable[[Array, Any], tuple[Array, Any]]
+
+
+def _checked(logits: Array) -> Array:
+    """Return the scores (..., V) as an array: finite, but for tokens that -inf forbids."""
+    logits = np.asarray(logits)
+    if logits.ndim == 0 or logits.shape[-1] == 0:
+        raise ValueError(f"decoding expected scores (..., V) with V ≥ 1, got {logits.shape}")
+    if not np.isfinite(logits.max(axis=-1)).all():
+        raise ValueError(f"decoding expected finite scores, got NaN or infinity in {logits.shape}")
+    return logits
+
+
+def _check_end(end: int | None, V: int) -> None:
+    if end is not None and not 0 <= end < V:
+        raise ValueError(f"expected the end to be one of the tokens from 0 to {V - 1}, got {end}")
 
 
 def log_probabilities(logits: Array) -> Array:
@@ -48,17 +64,13 @@ def probabilities(
     -------
     p : float64 array (..., V)
     """
-    logits = np.asarray(logits, np.float64)
-    if logits.ndim == 0 or logits.shape[-1] == 0:
-        raise ValueError(f"sampling expected scores (..., V) with V ≥ 1, got {logits.shape}")
-    if not np.isfinite(logits.max(axis=-1)).all():
-        raise ValueError("sampling expected finite scores, got NaN or infinity")
+    logits = np.asarray(_checked(logits), np.float64)
     if not temperature > 0:
         raise ValueError(
             f"expected a temperature above 0, got {temperature}; `greedy` is its limit"
         )
-    if top_k is not None and top_k < 1:
-        raise ValueError(f"expected top_k of at least 1, got {top_k}")
+    if top_k is not None and (not isinstance(top_k, (int, np.integer)) or top_k < 1):
+        raise ValueError(f"expected an integer top_k of at least 1, got {top_k}")
     if top_p is not None and not 0 < top_p <= 1:
         raise ValueError(f"expected top_p in (0, 1], got {top_p}")
 
@@ -72,7 +84,9 @@ def probabilities(
         ranked /= ranked.sum(axis=-1, keepdims=True)
     if top_p is not None:
         before = np.cumsum(ranked, axis=-1) - ranked
-        ranked[before >= top_p] = 0
+        # A sum that misses p by rounding alone has reached it; of p = 1 nothing may be missing.
+        reached = before >= (top_p * (1 - 1e-12) if top_p < 1 else 1)
+        ranked[reached] = 0
         ranked /= ranked.sum(axis=-1, keepdims=True)
     np.put_along_axis(p, order, ranked, axis=-1)
     return p
@@ -87,10 +101,18 @@ def sample(
     top_p: float | None = None,
 ) -> Array:
     """Draw a token for each row of scores (..., V) -> (...). Options: see `probabilities`."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"sample expected rng to be a numpy Generator, got {type(rng).__name__}")
     p = probabilities(logits, temperature=temperature, top_k=top_k, top_p=top_p)
     upto = np.cumsum(p, axis=-1)
     drawn = rng.random(p.shape[:-1])[..., None]
-    return (upto[..., :-1] <= drawn).sum(axis=-1)  # the last sum is 1, but for rounding
+    # The last sum is 1 but for rounding. A draw above it is not for a token that was cut.
+    return ((upto <= drawn) & (upto < upto[..., -1:])).sum(axis=-1)
+
+
+def likeliest(logits: Array) -> Array:
+    """Return the highest score's token for each row of (..., V) -> (...), of equals the first."""
+    return _checked(logits).argmax(axis=-1)
 
 
 def greedy(step: Step, state: Any, *, start: Array, end: int | None, steps: int) -> list[Array]:
@@ -113,7 +135,7 @@ def greedy(step: Step, state: Any, *, start: Array, end: int | None, steps: int)
     -------
     list of B integer arrays
     """
-    return _roll(step, state, start, end, steps, lambda logits: np.argmax(logits, axis=-1))
+    return _roll(step, state, start, end, steps, likeliest)
 
 
 def generate(
@@ -140,7 +162,8 @@ def _roll(
     lengths = np.zeros(len(tokens), int)
     for _ in range(steps):
         logits, state = step(tokens, state)
-        tokens = choose(np.asarray(logits))
+        tokens = choose(logits)
+        _check_end(end, np.shape(logits)[-1])
         if end is not None:
             running &= tokens != end
         if not running.any():
@@ -207,9 +230,11 @@ def beam_search(
 
     for n in range(1, steps + 1):
         logits, state = step(last, state)
-        candidates = total[:, None] + log_probabilities(logits)  # (N, V)
+        candidates = total[:, None] + log_probabilities(_checked(logits))  # (N, V)
         V = candidates.shape[1]
+        _check_end(end, V)
         best = np.argsort(-candidates, axis=None, kind="stable")[: width - len(done)]
+        best = best[candidates.ravel()[best] > -np.inf]  # what is forbidden takes no place
         rows, last = best // V, best % V
         total = candidates[rows, last]
         for row, log_p in zip(rows[last == end], total[last == end]):

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnbook.decoding import beam_search, generate, greedy, log_probabilities, probabilities, sample
+from nnbook.decoding import (
+    beam_search,
+    generate,
+    greedy,
+    likeliest,
+    log_probabilities,
+    probabilities,
+    sample,
+)
 
 LOGITS = np.log(np.array([0.1, 0.4, 0.2, 0.3]))
 
@@ -52,6 +60,18 @@ def test_probabilities_by_hand():
     np.testing.assert_allclose(probabilities(np.zeros(4), top_k=2), [0.5, 0.5, 0, 0])
 
 
+def test_the_nucleus_ends_where_its_sum_is_p_or_misses_it_by_rounding():
+    np.testing.assert_allclose(probabilities(np.log([2, 1, 1]), top_p=0.5), [1, 0, 0])
+    np.testing.assert_allclose(probabilities(LOGITS, top_p=0.7), [0, 4 / 7, 0, 3 / 7])
+    for V in (3, 10, 49, 1000):
+        for k in range(1, V):  # the sum of k rounded 1 / V may be above k / V, or below
+            kept = (probabilities(np.zeros(V), top_p=k / V) > 0).sum()
+            assert kept == k, f"{kept} of {V} tokens are kept with p = {k} / {V}"
+    assert (probabilities(np.array([0.0, -30.0]), top_p=1) > 0).all()
+    np.testing.assert_array_equal(probabilities(np.array([0.0, -50.0]), top_p=1), [1, 0])
+    np.testing.assert_array_equal(probabilities(np.array([40.0, 0.0, 5.0]), top_p=1e-15), [1, 0, 0])
+
+
 @given(
     logits=st.lists(st.floats(-50, 50), min_size=1, max_size=8),
     k=st.integers(1, 9),
@@ -78,6 +98,23 @@ def test_sample_has_the_frequencies_of_the_probabilities(rng):
     np.testing.assert_allclose(share, [0, 4 / 9, 2 / 9, 3 / 9], atol=0.015)
     assert drawn.shape == (20_000,)
     assert sample(LOGITS, rng=rng).shape == ()
+
+
+class Highest(np.random.Generator):
+    """Draws the largest number below 1."""
+
+    def random(self, shape):
+        return np.full(shape, 1 - 2**-53)
+
+
+def test_the_highest_draw_is_the_last_token_that_was_not_cut(rng):
+    highest = Highest(np.random.PCG64())
+    logits = np.sort(rng.standard_normal((500, 40)))[:, ::-1]  # the cut ones at the end
+    for options in ({"top_k": 9}, {"top_p": 0.8}, {}):
+        p = probabilities(logits, **options)
+        assert (np.cumsum(p, axis=-1)[:, -1] <= 1 - 2**-53).any()  # some sums are too small
+        last = 39 - (p[:, ::-1] > 0).argmax(axis=-1)
+        np.testing.assert_array_equal(sample(logits, rng=highest, **options), last)
 
 
 def test_sample_is_its_seeds():
@@ -158,6 +195,49 @@ def test_greedy_decodes_a_batch_and_stops_each_at_its_end():
     assert [f.tolist() for f in greedy(step, None, start=np.array([4]), end=0, steps=0)] == [[]]
 
 
+def test_the_likeliest_of_equals_is_the_first():
+    assert likeliest([[0.0, 2.0, 2.0], [-np.inf, -np.inf, -5.0]]).tolist() == [1, 2]
+
+
+def test_what_is_forbidden_takes_no_place_in_the_beam():
+    def step(tokens, state):  # 2 follows every token, and after 2 may come the end, 0
+        row = {1: [0, 0, 1, 0], 2: [0.1, 0, 0.9, 0]}
+        with np.errstate(divide="ignore"):
+            return np.log([row[t] for t in tokens]), state
+
+    options = {"start": 1, "end": 0, "steps": 4, "select": lambda state, rows: state}
+    found = beam_search(step, None, width=3, **options)
+    assert [h.tokens.tolist() for h in found] == [[2, 2, 2, 2], [2], [2, 2]]
+    assert [h.score for h in found] == pytest.approx(np.log([0.9**3, 0.1, 0.09]))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_scores_that_say_nothing_are_refused(bad, rng):
+    def step(tokens, state):
+        return np.array([[0.0, 1.0, 2.0], [bad, bad, bad if bad < 0 else 0.0]])[tokens], state
+
+    options = {"end": 0, "steps": 3}
+    message = r"finite scores, got NaN or infinity in \(\d, 3\)"
+    with pytest.raises(ValueError, match=message):
+        greedy(step, None, start=np.array([0, 1]), **options)
+    with pytest.raises(ValueError, match=message):
+        generate(step, None, start=np.array([0, 1]), rng=rng, **options)
+    with pytest.raises(ValueError, match=message):
+        beam_search(step, None, start=1, width=2, select=select, **options)
+
+
+@pytest.mark.parametrize("end", [-1, 3])
+def test_an_end_that_is_no_token_is_refused(end):
+    def step(tokens, state):
+        return np.zeros((len(tokens), 3)), state
+
+    message = f"the end to be one of the tokens from 0 to 2, got {end}"
+    with pytest.raises(ValueError, match=message):
+        greedy(step, None, start=np.array([1]), end=end, steps=2)
+    with pytest.raises(ValueError, match=message):
+        beam_search(step, None, start=1, end=end, steps=2, width=2, select=lambda s, rows: s)
+
+
 def test_what_comes_after_the_end_does_not_count():
     def step(tokens, state):  # 1, 0 (the end), 2, 1, 0, …
         return -np.abs(np.arange(3) - (tokens[:, None] - 1) % 3), state
@@ -189,7 +269,8 @@ def test_generate_draws_with_the_options_given(rng):
     [
         ({"temperature": 0}, "temperature above 0, got 0"),
         ({"temperature": -1.0}, "temperature above 0, got -1"),
-        ({"top_k": 0}, "top_k of at least 1, got 0"),
+        ({"top_k": 0}, "integer top_k of at least 1, got 0"),
+        ({"top_k": 2.5}, "integer top_k of at least 1, got 2.5"),
         ({"top_p": 0.0}, r"top_p in \(0, 1\], got 0"),
         ({"top_p": 1.1}, r"top_p in \(0, 1\], got 1.1"),
     ],
