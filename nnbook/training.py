@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +11,7 @@ import numpy as np
 
 from nnbook.callbacks import ProgressBar, call
 from nnbook.data.batches import batches
-from nnbook.nn.module import Module
+from nnbook.nn.module import Module, mode
 from nnbook.optim import Optimizer
 from nnbook.tensor import Array, Tensor, no_grad
 
@@ -135,7 +134,7 @@ class Model:
             call(callbacks, "on_fit_begin", self)
             for epoch in range(1, epochs + 1):
                 shuffled = batches(*inputs, y, batch_size=batch_size, rng=rng)
-                with _mode(self.network, training=True):
+                with mode(self.network, training=True):
                     logs = {"epoch": epoch, **self._pass(epoch, shuffled, callbacks)}
                 if validation is not None:
                     scores = self.evaluate(*validation, batch_size=batch_size)
@@ -187,7 +186,7 @@ class Model:
     def evaluate(self, x: Inputs, y: Array, *, batch_size: int = 256) -> dict[str, float]:
         """Return the loss and the metrics over all rows, in evaluation mode, without the tape."""
         results = []
-        with _mode(self.network, training=False), no_grad():
+        with mode(self.network, training=False), no_grad():
             for *inputs, target in batches(*self._inputs(x), np.asarray(y), batch_size=batch_size):
                 outputs = self.network(*inputs)
                 loss = self.loss(outputs, target=target).item()
@@ -196,7 +195,7 @@ class Model:
 
     def predict(self, x: Inputs, *, batch_size: int = 256) -> Array:
         """Return the network's outputs for all rows, in evaluation mode, without the tape."""
-        with _mode(self.network, training=False), no_grad():
+        with mode(self.network, training=False), no_grad():
             parts = batches(*self._inputs(x), batch_size=batch_size)
             return np.concatenate([self.network(*inputs).data for inputs in parts])
 
@@ -218,15 +217,3 @@ class Model:
                 raise TypeError(f"expected inputs of numbers, got {a.shape} of dtype {a.dtype}")
         dtype = next(self.network.parameters()).dtype
         return [a.astype(dtype, copy=False) if a.dtype.kind == "f" else a for a in inputs]
-
-
-@contextmanager
-def _mode(network: Module, *, training: bool) -> Iterator[None]:
-    """Switch all modules to training or to evaluation, and at the end each back to what it was."""
-    before = [(module, module.training) for _, module in network.modules()]
-    network.train(training)
-    try:
-        yield
-    finally:
-        for module, was in before:
-            module.training = was

@@ -17,6 +17,7 @@ from nnbook.nn import (
     Linear,
     Module,
 )
+from nnbook.nn.module import mode
 from nnbook.tensor import Array, Tensor, no_grad
 
 
@@ -71,6 +72,10 @@ class GPT(Module):
         rotary: bool = False,
         dtype: np.typing.DTypeLike = np.float32,
     ) -> None:
+        if min(context, layers) < 1:
+            raise ValueError(
+                f"GPT expected a context and layers of at least 1, got {context} and {layers}"
+            )
         self.context = context
         self.tokens = Embedding(vocabulary, width, rng=rng, std=0.02, dtype=dtype)
         self.positions = None if rotary else LearnedPositions(context, width, rng=rng, dtype=dtype)
@@ -79,7 +84,7 @@ class GPT(Module):
             EncoderBlock(
                 width,
                 heads,
-                hidden or 4 * width,
+                4 * width if hidden is None else hidden,
                 rng=rng,
                 dropout=dropout,
                 rotary=rotary,
@@ -100,6 +105,11 @@ class GPT(Module):
 
         With caches, one a block, the tokens continue those that the caches have seen.
         """
+        if caches is not None and len(caches) != len(self.blocks):
+            raise ValueError(
+                f"GPT expected a cache for each of its {len(self.blocks)} blocks, "
+                f"got {len(caches)} caches"
+            )
         start = caches[0].length if caches else 0
         if np.ndim(tokens) != 2 or start + np.shape(tokens)[1] > self.context:
             raise ValueError(
@@ -130,14 +140,14 @@ class GPT(Module):
         ----------
         prompt : integer array (B, T), T ≥ 1
         steps : int
-            How many tokens to add. Past the context, only the last `context` tokens are read.
+            How many tokens to add, at least 0. Past the context, only its last tokens are read.
         rng : numpy.random.Generator, optional
             Draws the tokens. Without it, each is the likeliest.
         cached : bool
             Compute the keys and values of each token once. False computes all of them at every
             step, which gives the same text.
         **options
-            Those of `nnbook.decoding.sample`: temperature, top_k, top_p.
+            Those of `nnbook.decoding.sample`: temperature, top_k, top_p. They need an rng.
 
         Returns
         -------
@@ -145,21 +155,30 @@ class GPT(Module):
             The new ones.
         """
         tokens = np.asarray(prompt)
-        if tokens.ndim != 2 or tokens.shape[1] == 0:
-            raise ValueError(f"generate expected a prompt (B, T) with T ≥ 1, got {tokens.shape}")
+        if tokens.ndim != 2 or tokens.shape[1] == 0 or steps < 0:
+            raise ValueError(
+                "generate expected a prompt (B, T) with T ≥ 1 and steps of at least 0, "
+                f"got {tokens.shape} and {steps}"
+            )
+        if rng is None and options:
+            raise TypeError(
+                f"generate takes {', '.join(options)} with rng=: without it nothing is drawn"
+            )
+
+        def choose(scores: Array) -> Array:
+            if rng is None:
+                return decoding.likeliest(scores)
+            return decoding.sample(scores, rng=rng, **options)
+
         caches = [KeyValueCache() for _ in self.blocks]
-        training = self.training
-        self.eval()
-        with no_grad():
+        with mode(self, training=False), no_grad():
             for _ in range(steps):
                 if cached and tokens.shape[1] <= self.context:
                     scores = self(tokens[:, caches[0].length :], caches=caches)
                 else:  # the window slides: every token gets another position, and new keys
                     scores = self(tokens[:, -self.context :])
-                last = scores.data[:, -1]  # (B, V)
-                new = decoding.sample(last, rng=rng, **options) if rng else last.argmax(axis=-1)
+                new = choose(scores.data[:, -1])  # (B, V) -> (B,)
                 tokens = np.concatenate([tokens, new[:, None]], axis=1)
-        self.train(training)
         return tokens[:, tokens.shape[1] - steps :]
 
 

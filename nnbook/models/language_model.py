@@ -8,6 +8,7 @@ import numpy as np
 
 from nnbook import decoding
 from nnbook.nn import Dropout, Embedding, Linear, Module
+from nnbook.nn.module import mode
 from nnbook.nn.recurrent import State, recurrent
 from nnbook.tensor import Array, Tensor, no_grad
 
@@ -79,14 +80,11 @@ class CharacterLanguageModel(Module):
         prompt = np.asarray(prompt)
         if prompt.ndim != 2 or prompt.shape[1] == 0:
             raise ValueError(f"generate expected a prompt (B, T) with T ≥ 1, got {prompt.shape}")
-        training = self.training
-        self.eval()
-        with no_grad():
+        with mode(self, training=False), no_grad():
             state = self.read(prompt[:, :-1])[1] if prompt.shape[1] > 1 else None
             drawn = decoding.generate(
                 self._step, state, start=prompt[:, -1], end=None, steps=steps, rng=rng, **options
             )
-        self.train(training)
         return np.array(drawn)
 
     def _step(self, tokens: Array, state: State | None) -> tuple[Array, State]:

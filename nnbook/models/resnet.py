@@ -112,6 +112,8 @@ class ResNet(nn.Module):
         residual: bool = True,
         dtype: np.typing.DTypeLike = np.float32,
     ) -> None:
+        if not len(widths):
+            raise ValueError("ResNet expected the width of at least one stage, got none")
         options = {"rng": rng, "dtype": dtype}
         self.conv = nn.Conv2d(channels, widths[0], 3, padding=1, bias=False, **options)
         self.norm = nn.BatchNorm(widths[0], dtype=dtype)

@@ -7,6 +7,7 @@ import numpy as np
 from nnbook import decoding, ops
 from nnbook.data.text import mask_of
 from nnbook.nn import Dropout, Embedding, Linear, Module
+from nnbook.nn.module import mode
 from nnbook.nn.recurrent import State, recurrent
 from nnbook.tensor import Array, Parameter, Tensor, no_grad
 
@@ -155,7 +156,7 @@ class Seq2Seq(Module):
         """Return how much each target token looks at each source token, (B, T, S)."""
         if not self.attend:
             raise ValueError("this network has no attention, so there is no alignment")
-        with no_grad():
+        with mode(self, training=False), no_grad():
             y, mask, state = self.encode(source, lengths)
             h, _ = self.decoder(self.target(target), state)
             each = np.broadcast_to(np.eye(y.shape[1], dtype=y.dtype), (*y.shape[:2], y.shape[1]))
@@ -177,9 +178,7 @@ class Seq2Seq(Module):
 
         See `nnbook.decoding` for the options. Returns B integer arrays, without the end token.
         """
-        training = self.training
-        self.eval()
-        with no_grad():
+        with mode(self, training=False), no_grad():
             y, mask, state = self.encode(source, lengths)
             memory = (state, y, mask)
             if width == 1:
@@ -199,7 +198,6 @@ class Seq2Seq(Module):
                     )[0].tokens
                     for b in range(y.shape[0])
                 ]
-        self.train(training)
         return found
 
     def _step(self, tokens: Array, memory: tuple) -> tuple[Array, tuple]:

@@ -54,6 +54,11 @@ class BagOfWords(Module):
 
     def forward(self, tokens: Array, lengths: Array) -> Tensor:
         """Map tokens (B, T), of which lengths (B,) are real, to scores (B, classes)."""
+        if np.ndim(tokens) != 2 or np.shape(lengths) != np.shape(tokens)[:1]:
+            raise ValueError(
+                "BagOfWords expected tokens (B, T) and one length a text, (B,), "
+                f"got {np.shape(tokens)} and {np.shape(lengths)}"
+            )
         x = self.embedding(tokens)  # (B, T, D)
         return self.head(self.dropout(pool(x, lengths, "mean")))
 

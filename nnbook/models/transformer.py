@@ -19,6 +19,7 @@ from nnbook.nn import (
     ReLU,
     SinusoidalPositions,
 )
+from nnbook.nn.module import mode
 from nnbook.tensor import Array, Tensor, no_grad
 
 
@@ -76,7 +77,14 @@ class Transformer(Module):
                 f"tied embeddings expected one vocabulary, got {source_vocabulary} source tokens "
                 f"and {target_vocabulary} target tokens"
             )
-        sizes = (width, heads, hidden or 4 * width)
+        if layers < 1:
+            raise ValueError(f"Transformer expected at least 1 layer on either side, got {layers}")
+        if not 0 <= padding < source_vocabulary:
+            raise ValueError(
+                f"Transformer expected the padding among the source tokens, from 0 to "
+                f"{source_vocabulary - 1}, got {padding}"
+            )
+        sizes = (width, heads, 4 * width if hidden is None else hidden)
         options = {"rng": rng, "dropout": dropout, "pre_norm": pre_norm, "dtype": dtype}
         table = {"rng": rng, "std": 1 / math.sqrt(width), "dtype": dtype}
         self.padding = padding
@@ -111,6 +119,11 @@ class Transformer(Module):
         With caches, a pair for each block, the tokens continue those that the caches have seen.
         Padding in the target needs no mask: it stands at the end, where nothing before it looks.
         """
+        if caches is not None and len(caches) != len(self.decoder):
+            raise ValueError(
+                f"Transformer expected a pair of caches for each of its {len(self.decoder)} "
+                f"decoder blocks, got {len(caches)} pairs"
+            )
         seen = np.asarray(source)[:, None, :] != self.padding  # (B, 1, S)
         caches = caches or [(None, None)] * len(self.decoder)
         own = caches[0][0]
@@ -143,9 +156,7 @@ class Transformer(Module):
         Each step computes the keys and values of its own token only; the others are kept. See
         `nnbook.decoding` for the options. Returns B integer arrays, without the end token.
         """
-        training = self.training
-        self.eval()
-        with no_grad():
+        with mode(self, training=False), no_grad():
             context = self.encode(source)
             caches = [(KeyValueCache(), KeyValueCache()) for _ in self.decoder]
             memory = (caches, context, np.asarray(source))
@@ -157,7 +168,6 @@ class Transformer(Module):
                 options |= {"select": _select, "length_penalty": length_penalty}
                 rows = (_select(memory, np.array([b])) for b in range(len(source)))
                 found = [decoding.beam_search(self._step, row, **options)[0].tokens for row in rows]
-        self.train(training)
         return found
 
     def _step(self, tokens: Array, memory: tuple) -> tuple[Array, tuple]:

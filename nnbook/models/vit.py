@@ -11,6 +11,8 @@ from nnbook.tensor import Array, Parameter, Tensor
 
 def patches(images: Tensor, *, size: int) -> Tensor:
     """Cut images (B, C, H, W) into squares: (B, N, C · size²), N = H W / size², row by row."""
+    if size < 1:
+        raise ValueError(f"patches expected a size of at least 1, got {size}")
     if images.ndim != 4 or images.shape[2] % size or images.shape[3] % size:
         raise ValueError(
             f"patches of {size} expected images (B, C, H, W) with H and W divisible by {size}, "
@@ -72,6 +74,8 @@ class VisionTransformer(Module):
     ) -> None:
         if patch < 1 or image % patch:
             raise ValueError(f"an image of {image} pixels cannot be cut into patches of {patch}")
+        if layers < 1:
+            raise ValueError(f"VisionTransformer expected at least 1 layer, got {layers}")
         self.image = (channels, image, image)
         self.patch = patch
         options = {"rng": rng, "initial": init.glorot_uniform, "dtype": dtype}
@@ -80,9 +84,9 @@ class VisionTransformer(Module):
         steps = (image // patch) ** 2 + 1
         self.positions = LearnedPositions(steps, width, rng=rng, dtype=dtype)
         self.dropout = Dropout(dropout, rng=rng)
+        hidden = 4 * width if hidden is None else hidden
         self.blocks = [
-            EncoderBlock(width, heads, hidden or 4 * width, dropout=dropout, **options)
-            for _ in range(layers)
+            EncoderBlock(width, heads, hidden, dropout=dropout, **options) for _ in range(layers)
         ]
         self.norm = LayerNorm(width, dtype=dtype)
         self.head = Linear(width, classes, **options)

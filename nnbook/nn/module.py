@@ -8,6 +8,7 @@ in Python.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -140,6 +141,18 @@ class Module:
         inner = [(n, m) for n, m in self.parts() if isinstance(m, Module)]
         lines = [f"  {n}: " + repr(m).replace("\n", "\n  ") for n, m in inner]
         return "\n".join([self.summary(), *lines])
+
+
+@contextmanager
+def mode(network: Module, *, training: bool) -> Iterator[None]:
+    """Switch all modules to training or to evaluation, and at the end each back to what it was."""
+    before = [(module, module.training) for _, module in network.modules()]
+    network.train(training)
+    try:
+        yield
+    finally:
+        for module, was in before:
+            module.training = was
 
 
 def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:

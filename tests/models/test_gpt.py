@@ -79,6 +79,33 @@ def test_generating_is_without_dropout_and_leaves_the_mode_alone(rng):
     assert not network.training
 
 
+@pytest.mark.parametrize(
+    ("prompt", "options", "error", "message"),
+    [
+        ([[V]], {}, ValueError, "tokens from 0 to 10"),
+        ([[1]], {"rng": np.random.default_rng(0), "temperature": -1}, ValueError, "got -1"),
+        ([[1]], {"top_k": 3, "temperature": 2}, TypeError, "top_k, temperature with rng=: without"),
+        ([[1]], {"temprature": 2}, TypeError, "temprature with rng="),
+        ([[1]], {"rng": np.random.default_rng(0), "temprature": 2}, TypeError, "temprature"),
+        ([[1]], {"rng": 0}, TypeError, "rng to be a numpy Generator, got int"),
+        ([[1]], {"steps": -2}, ValueError, r"steps of at least 0, got \(1, 1\) and -2"),
+    ],
+)
+def test_generating_that_fails_leaves_the_mode_alone(prompt, options, error, message):
+    network = gpt(dropout=0.5)
+    network.norm.eval()
+    with pytest.raises(error, match=message):
+        network.generate(np.array(prompt), **{"steps": 2, **options})
+    assert [name for name, module in network.modules() if not module.training] == ["norm"]
+
+
+def test_scores_that_are_not_numbers_give_no_text():
+    network = gpt()
+    network.norm.beta.data = np.full(8, np.nan)
+    with pytest.raises(ValueError, match=r"finite scores, got NaN or infinity in \(1, 11\)"):
+        network.generate(np.array([[1]]), 2)
+
+
 @pytest.mark.parametrize("options", VARIANTS)
 def test_changing_the_future_changes_nothing_before_it(options, rng):
     network = gpt(**options)
@@ -138,12 +165,36 @@ def test_a_cache_that_is_full_is_refused(rng):
             network(np.zeros((2, 3), int), caches=caches)
 
 
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_there_is_a_cache_for_each_block(count):
+    caches = [KeyValueCache() for _ in range(count)]
+    message = f"a cache for each of its 2 blocks, got {count} caches"
+    with no_grad(), pytest.raises(ValueError, match=message):
+        gpt()(np.zeros((2, 3), int), caches=caches)
+    assert all(cache.length == 0 for cache in caches)
+
+
 @pytest.mark.parametrize("prompt", [np.zeros((2, 0), int), np.zeros(3, int)])
 def test_a_prompt_of_nothing_is_refused(prompt):
     with pytest.raises(ValueError, match="prompt"):
         gpt().generate(prompt, 1)
 
 
-def test_a_width_that_the_heads_do_not_divide_is_refused(rng):
-    with pytest.raises(ValueError, match="got 9 / 2"):
-        GPT(V, CONTEXT, width=9, heads=2, layers=1, rng=rng)
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        ({"width": 9}, "got 9 / 2"),
+        ({"layers": 0}, "context and layers of at least 1, got 9 and 0"),
+        ({"context": 0}, "context and layers of at least 1, got 0 and 1"),
+        ({"hidden": 0}, "at least 1 input and 1 output, got 8, 0"),
+    ],
+)
+def test_sizes_that_make_no_network_are_refused(sizes, message, rng):
+    sizes = {"context": CONTEXT, "width": 8, "heads": 2, "layers": 1, **sizes}
+    with pytest.raises(ValueError, match=message):
+        GPT(V, **sizes, rng=rng)
+
+
+def test_the_width_of_the_feed_forward_networks():
+    assert gpt().blocks[0].feed_forward.inner.W.shape == (8, 32)
+    assert gpt(hidden=5).blocks[0].feed_forward.inner.W.shape == (8, 5)

@@ -58,3 +58,8 @@ def test_evaluation_takes_one_image_and_any_size(rng):
     network = ResNet(rng=rng, widths=(4, 6)).eval()
     assert network(np.zeros((1, 3, 1, 1), np.float32)).shape == (1, 10)
     assert network(np.zeros((1, 3, 17, 9), np.float32)).shape == (1, 10)
+
+
+def test_no_stages_are_refused(rng):
+    with pytest.raises(ValueError, match="width of at least one stage, got none"):
+        ResNet(rng=rng, widths=())

@@ -117,6 +117,18 @@ def test_generating_goes_on_as_the_plain_forward_pass_says(cell, length, rng):
     np.testing.assert_array_equal(drawn, text[:, length:])
 
 
+@pytest.mark.parametrize(
+    ("token", "options", "message"),
+    [(11, {}, "tokens from 0 to 10"), (1, {"temperature": -1}, "temperature above 0")],
+)
+def test_generating_that_fails_leaves_the_mode_alone(token, options, message, rng):
+    net = language_model(dropout=0.5)
+    net.head.eval()
+    with pytest.raises(ValueError, match=message):
+        net.generate(np.array([[token]]), 2, rng=rng, **options)
+    assert [name for name, module in net.modules() if not module.training] == ["head"]
+
+
 def test_generating_is_its_seeds():
     net, prompt = language_model(), np.zeros((2, 3), int)
     one, again, other = (net.generate(prompt, 20, rng=np.random.default_rng(s)) for s in (1, 1, 2))
@@ -151,6 +163,22 @@ def test_the_classifier_refuses(rng):
         net(np.full((2, 6), 11), np.array([1, 6]))
     with pytest.raises(ValueError, match="one length a sequence"):
         net(np.zeros((2, 6), int), np.array([1, 6, 6]))
+
+
+@pytest.mark.parametrize(
+    ("shape", "lengths", "got"),
+    [
+        ((3, 6), [2], r"got \(3, 6\) and \(1,\)"),
+        ((1, 6), [1, 2, 3], r"got \(1, 6\) and \(3,\)"),
+        ((2, 6), [1, 2, 3], r"got \(2, 6\) and \(3,\)"),
+        ((2, 6), 6, r"got \(2, 6\) and \(\)"),
+        ((3,), [1, 2, 3], r"got \(3,\) and \(3,\)"),
+    ],
+)
+def test_the_bag_takes_one_length_a_text(shape, lengths, got, rng):
+    bag = BagOfWords(11, features=7, classes=3, rng=rng)
+    with pytest.raises(ValueError, match=r"tokens \(B, T\) and one length a text, \(B,\), " + got):
+        bag(np.zeros(shape, int), np.array(lengths))
 
 
 def translator(attention=None, cell="gru"):
@@ -219,6 +247,55 @@ def test_alignment_is_what_the_context_was_weighted_with(attention, rng):
     y, mask, state = net.encode(source, lengths)
     h, _ = net.decoder(net.target(target), state)
     np.testing.assert_allclose(net.attend.context(h, y, y, mask).data, weights @ y.data, atol=1e-6)
+
+
+def test_an_alignment_is_without_dropout_and_leaves_the_mode_alone(rng):
+    net = Seq2Seq(11, 6, features=7, hidden=9, rng=rng, attention="additive", dropout=0.5)
+    source, target = rng.integers(0, 11, (3, 5)), rng.integers(0, 6, (3, 4))
+    weights = net.alignment(source, target)
+    assert all(module.training for _, module in net.modules())
+    np.testing.assert_array_equal(net.alignment(source, target), weights)
+    np.testing.assert_array_equal(net.eval().alignment(source, target), weights)
+    with pytest.raises(ValueError, match="tokens from 0 to 5"):
+        net.train().alignment(source, target + 6)
+    assert net.training
+
+
+@pytest.mark.parametrize("attention", [None, "additive"])
+def test_dropout_acts_on_the_embeddings_and_before_the_scores(attention, rng):
+    net = Seq2Seq(11, 6, features=7, hidden=9, rng=rng, attention=attention, dropout=0.5)
+    source, target = rng.integers(0, 11, (3, 5)), rng.integers(0, 6, (3, 4))
+
+    def differs(of):
+        return np.abs(of() - of()).max() > 1e-3
+
+    assert differs(lambda: net.encode(source)[0].data)
+    y, mask, state = net.encode(source)
+    assert differs(lambda: net.decode(target, state, y, mask)[1][0].data)
+    # With tables of zeros, dropout on the embeddings changes nothing: what differs comes later.
+    for table in (net.source.table, net.target.table):
+        table.data = np.zeros_like(table.data)
+    assert not differs(lambda: net.encode(source)[0].data)
+    assert not differs(lambda: net.decode(target, state, y, mask)[1][0].data)
+    assert differs(lambda: net.decode(target, state, y, mask)[0].data)
+    net.eval()
+    assert not differs(lambda: net.decode(target, state, y, mask)[0].data)
+
+
+@pytest.mark.parametrize("width", [1, 3])
+@pytest.mark.parametrize(
+    ("start", "end", "message"),
+    [
+        (6, 0, "tokens from 0 to 5"),
+        (1, 6, "the end to be one of the tokens from 0 to 5, got 6"),
+    ],
+)
+def test_translating_that_fails_leaves_the_mode_alone(width, start, end, message, rng):
+    net = translator()
+    net.head.eval()
+    with pytest.raises(ValueError, match=message):
+        net.translate(rng.integers(0, 11, (3, 5)), start=start, end=end, steps=3, width=width)
+    assert [name for name, module in net.modules() if not module.training] == ["head"]
 
 
 def test_an_unknown_attention_is_refused(rng):

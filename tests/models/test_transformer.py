@@ -144,6 +144,48 @@ def test_tied_tables_are_one_parameter():
 
 
 @pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"layers": 0}, "at least 1 layer on either side, got 0"),
+        ({"hidden": 0}, "at least 1 input and 1 output, got 8, 0"),
+        ({"padding": SOURCE}, "padding among the source tokens, from 0 to 10, got 11"),
+        ({"padding": -1}, "padding among the source tokens, from 0 to 10, got -1"),
+    ],
+)
+def test_sizes_that_make_no_network_are_refused(options, message, rng):
+    options = {"width": 8, "heads": 2, "layers": 1, "rng": rng, **options}
+    with pytest.raises(ValueError, match=message):
+        Transformer(SOURCE, TARGET, LIMIT, **options)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_there_is_a_pair_of_caches_for_each_block(count, rng):
+    network, (source, target) = transformer(), batch(rng)
+    caches = [(KeyValueCache(), KeyValueCache()) for _ in range(count)]
+    message = f"caches for each of its 2 decoder blocks, got {count} pairs"
+    with no_grad(), pytest.raises(ValueError, match=message):
+        network.decode(target, network.encode(source), source, caches=caches)
+
+
+@pytest.mark.parametrize("width", [1, 3])
+@pytest.mark.parametrize(
+    ("start", "end", "message"),
+    [
+        (TARGET, 2, "tokens from 0 to 12"),
+        (1, TARGET, "the end to be one of the tokens from 0 to 12, got 13"),
+        (1, -1, "the end to be one of the tokens from 0 to 12, got -1"),
+    ],
+)
+def test_translating_that_fails_leaves_the_mode_alone(width, start, end, message, rng):
+    network = transformer(dropout=0.5)
+    network.encoder[0].eval()
+    training = [module.training for _, module in network.modules()]
+    with pytest.raises(ValueError, match=message):
+        network.translate(batch(rng)[0], start=start, end=end, steps=3, width=width)
+    assert [module.training for _, module in network.modules()] == training
+
+
+@pytest.mark.parametrize(
     ("source", "target", "message"),
     [
         ((3, 10), (3, 5), "positions for 9 steps, got a sequence of 10"),

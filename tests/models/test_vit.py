@@ -53,6 +53,15 @@ def test_dropout_acts_in_training_only(rng):
     np.testing.assert_array_equal(network(images).data, network(images).data)
 
 
+def test_dropout_acts_on_the_embedded_patches(rng):
+    network = vit(dropout=0.5)
+    for block in network.blocks:  # let the blocks add nothing, so that their dropout has no effect
+        for last in (block.attention.out, block.feed_forward.outer):
+            last.W.data, last.b.data = np.zeros_like(last.W.data), np.zeros_like(last.b.data)
+    images = rng.standard_normal((3, 2, 6, 6))
+    assert np.abs(network(images).data - network(images).data).max() > 1e-3
+
+
 @pytest.mark.parametrize("shape", [(3, 1, 6, 6), (3, 2, 6, 9), (3, 2, 12, 12), (2, 6, 6)])
 def test_other_images_are_refused(shape):
     with pytest.raises(ValueError, match=r"\(B, \*\(2, 6, 6\)\), got"):
@@ -66,3 +75,9 @@ def test_sizes_that_do_not_divide_are_refused(rng):
         VisionTransformer(6, 3, 2, 5, width=8, heads=3, layers=1, rng=rng)
     with pytest.raises(ValueError, match=r"divisible by 4, got \(3, 2, 6, 8\)"):
         patches(np.zeros((3, 2, 6, 8), np.float32), size=4)
+    with pytest.raises(ValueError, match="a size of at least 1, got 0"):
+        patches(np.zeros((3, 2, 6, 8), np.float32), size=0)
+    with pytest.raises(ValueError, match="at least 1 layer, got 0"):
+        vit(layers=0)
+    with pytest.raises(ValueError, match="at least 1 input and 1 output, got 8, 0"):
+        vit(hidden=0)
