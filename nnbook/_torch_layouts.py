@@ -15,8 +15,12 @@ State = dict[str, Array]
 
 
 class Layout(NamedTuple):
-    """How one kind of layer is written: `give(own)` and back, `take(theirs, own)`."""
+    """How one kind of layer is written: `give(own)` and back, `take(theirs, own)`.
 
+    `parts` are the attributes that this is about. A subclass of the layer may have more.
+    """
+
+    parts: frozenset[str]
     give: Callable[[State], State]
     take: Callable[[State, State], State]
 
@@ -30,7 +34,7 @@ def _renamed(*transposed: str, **names: str) -> Layout:
     def take(theirs: State, own: State) -> State:
         return {k: theirs[names[k]].T if k in transposed else theirs[names[k]] for k in own}
 
-    return Layout(give, take)
+    return Layout(frozenset(names), give, take)
 
 
 def _give_attention(own: State) -> State:
@@ -97,11 +101,13 @@ def _take_recurrent(theirs: State, own: State) -> State:
 
 def _with_counter(layout: Layout) -> Layout:
     """Add the number of batches that PyTorch's layer has seen; ours does not count."""
-    return Layout(lambda own: layout.give(own) | {"num_batches_tracked": np.array(0)}, layout.take)
+    counter = {"num_batches_tracked": np.array(0)}
+    return layout._replace(give=lambda own: layout.give(own) | counter)
 
 
 WEIGHTS = _renamed(W="weight", b="bias")
-KEPT = Layout(lambda own: own, lambda theirs, own: {k: theirs[k] for k in own})
+KEPT = Layout(frozenset(), lambda own: own, lambda theirs, own: {k: theirs[k] for k in own})
+ATTENTION = Layout(frozenset({"qkv", "q", "kv", "out"}), _give_attention, _take_attention)
 LAYOUTS: dict[type, Layout] = {
     nn.Linear: _renamed("W", W="weight", b="bias"),
     nn.Conv1d: WEIGHTS,
@@ -119,7 +125,7 @@ LAYOUTS: dict[type, Layout] = {
             running_variance="running_var",
         )
     ),
-    Recurrent: Layout(_give_recurrent, _take_recurrent),
-    nn.MultiHeadAttention: Layout(_give_attention, _take_attention),
-    nn.CrossAttention: Layout(_give_attention, _take_attention),
+    Recurrent: Layout(frozenset({"cells"}), _give_recurrent, _take_recurrent),
+    nn.MultiHeadAttention: ATTENTION,
+    nn.CrossAttention: ATTENTION,
 }

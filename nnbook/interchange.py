@@ -12,11 +12,13 @@ ours                                    in PyTorch
 `LayerNorm`, `RMSNorm`, `GroupNorm`     the same name: weight, bias
 `BatchNorm`: γ, β, running statistics   `nn.BatchNorm1d`, `nn.BatchNorm2d`
 `RNN`, `LSTM`, `GRU`: one bias b        the same name: two biases, whose sum is b
+`GRU` with reset="before"              none, an error
 `MultiHeadAttention`, `CrossAttention`  `nn.MultiheadAttention`
 `EncoderBlock`                          `nn.TransformerEncoderLayer`
 `DecoderBlock`                          `nn.TransformerDecoderLayer`
 `Sequential`: layers.0, layers.1, …     `nn.Sequential`: 0, 1, …
 a list of modules; a bare parameter     `nn.ModuleList`; `nn.Parameter`, laid out alike
+a head that is None, as in a tied GPT   none, or an `nn.Linear` whose weight is the embedding's
 ======================================  ==========================================================
 
 PyTorch itself is not needed here. `torch.from_numpy` and `safetensors` take the arrays as they are.
@@ -39,6 +41,11 @@ def to_torch(network: nn.Module) -> State:
 
     A tensor that is used in several places appears under each of its names, as in PyTorch.
     Book: :eq:`eq-torch-linear`, :eq:`eq-torch-biases`.
+
+    Raises
+    ------
+    TypeError
+        If PyTorch has no layer that corresponds.
 
     Examples
     --------
@@ -70,13 +77,21 @@ def from_torch(state: dict[str, Any], network: nn.Module) -> nn.Module:
     Raises
     ------
     ValueError
-        With every name that is missing, unknown or misshapen, or if two names of one shared tensor
-        come with different values. Nothing is changed then.
+        With every name that is missing, unknown, misshapen or not of numbers, or if two names of
+        one shared tensor come with different values. Nothing is changed then.
+    TypeError
+        If PyTorch has no layer that corresponds.
     """
-    arrays = {k: np.asarray(v.detach() if hasattr(v, "detach") else v) for k, v in state.items()}
+    arrays = {name: _array(value) for name, value in state.items()}
     expected = to_torch(network)
+    extra = arrays.keys() - expected.keys() - _tied_heads(network, arrays)
     problems = [f"missing: {k} {expected[k].shape}" for k in expected if k not in arrays]
-    problems += [f"unknown: {k}" for k in arrays if k not in expected]
+    problems += [f"unknown: {k}" for k in extra]
+    problems += [
+        f"{k}: expected numbers, got {array.dtype}"
+        for k, array in arrays.items()
+        if not np.can_cast(array.dtype, np.float64, "same_kind")
+    ]
     problems += [
         f"{k}: expected {expected[k].shape}, got {arrays[k].shape}"
         for k in expected.keys() & arrays.keys()
@@ -94,9 +109,31 @@ def from_torch(state: dict[str, Any], network: nn.Module) -> nn.Module:
             if id(part) in taken and not np.array_equal(taken[id(part)][1], values):
                 raise ValueError(f"{prefix}{name} is shared, but its names hold different values")
             taken[id(part)] = part, values
-    for part, values in taken.values():
-        part.data = np.array(values, part.data.dtype)
+    converted = [(part, np.array(values, part.data.dtype)) for part, values in taken.values()]
+    for part, values in converted:  # only now, when nothing can go wrong any more
+        part.data = values
     return network
+
+
+def _array(value: Any) -> Array:
+    """Return PyTorch's tensor, or what already is an array, as an array."""
+    if hasattr(value, "cpu"):
+        value = value.detach().cpu()
+        if value.is_floating_point() and value.element_size() < 4:
+            value = value.float()  # NumPy has no bfloat16; float32 has all of its values
+    return np.asarray(value)
+
+
+def _tied_heads(network: nn.Module, arrays: State) -> set[str]:
+    """Return the names of heads that ours does without, having an embedding's table for them."""
+    embedding = LAYOUTS[nn.Embedding]
+    tables = [f"{prefix}weight" for _, prefix, kind in _leaves(network, "") if kind is embedding]
+    heads = {f"{name}.weight" for name, part in vars(network).items() if part is None}
+    return {
+        head
+        for head in heads & arrays.keys()
+        if any(np.array_equal(arrays[head], arrays.get(table)) for table in tables)
+    }
 
 
 def _values(own: dict[str, Parameter | Buffer]) -> State:
@@ -108,14 +145,22 @@ Leaf = tuple[dict[str, Parameter | Buffer], str, Layout]
 
 def _leaves(module: nn.Module, prefix: str) -> Iterator[Leaf]:
     """Yield what has arrays: those by our name, PyTorch's prefix, and the layout."""
-    for kind in type(module).__mro__:
-        if kind in LAYOUTS:
-            yield dict([*module.named_parameters(), *module.named_buffers()]), prefix, LAYOUTS[kind]
-            return
-    names = next((NAMES[kind] for kind in type(module).__mro__ if kind in NAMES), {})
+    if isinstance(module, nn.GRU) and module.reset != "after":
+        raise TypeError(
+            f"PyTorch has only the GRU with reset='after', got one with reset={module.reset!r}"
+        )
+    kinds = type(module).__mro__
+    layout = next((LAYOUTS[kind] for kind in kinds if kind in LAYOUTS), KEPT)
+    names = next((NAMES[kind] for kind in kinds if kind in NAMES), {})
+    if layout.parts:
+        named = [*module.named_parameters(), *module.named_buffers()]
+        own = {name: part for name, part in named if name.partition(".")[0] in layout.parts}
+        yield own, prefix, layout
     for name, part in module.parts():
+        stem, _, rest = name.partition(".")
+        if stem in layout.parts:
+            continue
         if isinstance(part, nn.Module):
-            stem, _, rest = name.partition(".")
             theirs = names.get(stem, stem)
             parts = [p for p in (theirs, rest) if p]
             yield from _leaves(part, prefix + "".join(f"{p}." for p in parts))

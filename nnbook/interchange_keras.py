@@ -90,7 +90,8 @@ def from_keras(weights: Sequence[Any], network: nn.Module) -> nn.Module:
     Raises
     ------
     ValueError
-        If there are too few or too many, or with all that are misshapen. Nothing is changed then.
+        If there are too few or too many, or with all that are misshapen or not of numbers. Nothing
+        is changed then.
     """
     arrays, expected = [np.asarray(w) for w in weights], to_keras(network)
     if len(arrays) != len(expected):
@@ -100,17 +101,23 @@ def from_keras(weights: Sequence[Any], network: nn.Module) -> nn.Module:
         for i, (got, want) in enumerate(zip(arrays, expected))
         if got.shape != want.shape
     ]
+    problems += [
+        f"number {i}: expected numbers, got {array.dtype}"
+        for i, array in enumerate(arrays)
+        if not np.can_cast(array.dtype, np.float64, "same_kind")
+    ]
     if problems:
         listed = "\n  ".join(problems)
         raise ValueError(f"Keras's weights do not fit the network:\n  {listed}")
-    start = 0
+    start, converted = 0, []
     for module, own, layout in _leaves(network):
         values = {name: part.data for name, part in own.items()}
         count = len(layout.give(module, values))
         taken = layout.take(module, arrays[start : start + count], values)
-        for name, value in taken.items():
-            own[name].data = np.array(value, own[name].data.dtype)
+        converted += [(own[k], np.array(v, own[k].data.dtype)) for k, v in taken.items()]
         start += count
+    for part, value in converted:  # only now, when nothing can go wrong any more
+        part.data = value
     return network
 
 

@@ -26,7 +26,6 @@ LAYERS = {
     "LSTM": lambda rng: nn.LSTM(5, 3, layers=2, bidirectional=True, rng=rng, **OPTIONS),
     "LSTM without bias": lambda rng: nn.LSTM(5, 3, bias=False, rng=rng, **OPTIONS),
     "GRU": lambda rng: nn.GRU(5, 3, layers=2, bidirectional=True, rng=rng, **OPTIONS),
-    "GRU of 2014": lambda rng: nn.GRU(5, 3, reset="before", rng=rng, **OPTIONS),
     "MultiHeadAttention": lambda rng: nn.MultiHeadAttention(6, 2, rng=rng, **OPTIONS),
     "MultiHeadAttention without bias": lambda rng: nn.MultiHeadAttention(
         6, 2, bias=False, rng=rng, **OPTIONS
@@ -214,6 +213,102 @@ def test_numbers_are_converted_to_the_networks_dtype():
     from_torch(to_torch(build("Linear")), network)
     assert network.W.dtype == np.float32
     np.testing.assert_allclose(network.W.data, build("Linear").W.data, rtol=1e-6)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_the_gru_of_2014_is_refused_for_pytorch_has_none(bias, rng):
+    layer = nn.GRU(5, 3, reset="before", bias=bias, rng=rng)
+    message = "only the GRU with reset='after', got one with reset='before'"
+    with pytest.raises(TypeError, match=message):
+        to_torch(nn.Sequential(layer))
+    state = to_torch(nn.GRU(5, 3, bias=bias, rng=rng))
+    with pytest.raises(TypeError, match=message):
+        from_torch(state, layer)
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float8_e4m3fn", "float64", "int64"])
+def test_tensors_of_every_type_are_taken(dtype, rng):
+    torch = pytest.importorskip("torch")
+    network, values = build("Linear"), rng.integers(-8, 9, (3, 5)) * 0.5
+    weight = torch.tensor(values).to(getattr(torch, dtype))
+    from_torch({"weight": weight, "bias": torch.zeros(3, requires_grad=True)}, network)
+    expected = np.trunc(values) if dtype == "int64" else values
+    np.testing.assert_array_equal(network.W.data, expected.T)
+
+
+class Scaled(nn.Linear):
+    """A layer of a reader's own: a product, a scale and another product."""
+
+    def __init__(self, rng):
+        super().__init__(5, 3, rng=rng)
+        self.scale = nn.Parameter(rng.standard_normal(3).astype(np.float32))
+        self.last = nn.Linear(3, 2, rng=rng)
+
+
+class Gated(nn.MultiHeadAttention):
+    def __init__(self, rng):
+        super().__init__(6, 2, rng=rng)
+        self.gate = nn.Parameter(rng.standard_normal(6).astype(np.float32))
+
+
+class Ending(nn.LSTM):
+    def __init__(self, rng):
+        super().__init__(5, 3, rng=rng)
+        self.last = nn.Linear(3, 2, rng=rng)
+
+
+@pytest.mark.parametrize(
+    ("kind", "added"),
+    [
+        (Scaled, {"scale": (3,), "last.weight": (2, 3), "last.bias": (2,)}),
+        (Gated, {"gate": (6,)}),
+        (Ending, {"last.weight": (2, 3), "last.bias": (2,)}),
+    ],
+)
+def test_what_a_subclass_adds_goes_by_its_own_name(kind, added):
+    one, other = (fill_randomly(kind(rng), rng) for rng in map(np.random.default_rng, (0, 1)))
+    state = to_torch(one)
+    inherited = to_torch(kind.__base__(6, 2, rng=np.random.default_rng(0)))
+    assert {k: v.shape for k, v in state.items() if k not in inherited} == added
+    assert_there_and_back(to_torch, from_torch, one, other)
+
+
+@pytest.mark.parametrize("name", ["GPT, tied and rotary", "Transformer, tied"])
+def test_a_tied_head_may_come_under_its_own_name(name):
+    one, other = build(name, 0), build(name, 1)
+    state = to_torch(one)
+    table = next(k for k in state if k in ("tokens.weight", "source.weight"))
+    from_torch(state | {"head.weight": np.array(state[table])}, other)
+    for key, value in other.state_dict().items():
+        np.testing.assert_array_equal(value, one.state_dict()[key])
+    for wrong in ({"head.weight": state[table] + 1}, {"tail.weight": state[table]}):
+        with pytest.raises(ValueError, match=f"unknown: {next(iter(wrong))}"):
+            from_torch(state | wrong, other)
+
+
+def test_an_untied_gpt_keeps_its_own_head():
+    state = to_torch(build("GPT"))
+    network = from_torch(state, build("GPT", 1))
+    np.testing.assert_array_equal(network.head.W.data, state["head.weight"].T)
+
+
+@pytest.mark.parametrize("bad", [np.array(["x", "y", "z"]), np.ones(3) * 1j, np.array([None] * 3)])
+def test_what_is_not_numbers_is_refused_and_nothing_is_changed(bad):
+    network = build("Linear")
+    before = network.state_dict()
+    with pytest.raises(ValueError, match=f"bias: expected numbers, got {bad.dtype}"):
+        from_torch({"weight": np.ones((3, 5)), "bias": bad}, network)
+    for key, value in network.state_dict().items():
+        np.testing.assert_array_equal(value, before[key])
+
+
+def test_numbers_that_are_too_large_change_nothing():
+    network = nn.Linear(5, 3, rng=np.random.default_rng(0))
+    before = network.state_dict()
+    with pytest.raises(RuntimeWarning, match="overflow"):
+        from_torch({"weight": np.ones((3, 5)), "bias": np.full(3, 1e300)}, network)
+    for key, value in network.state_dict().items():
+        np.testing.assert_array_equal(value, before[key])
 
 
 def test_a_shared_table_goes_out_under_both_names_and_must_come_back_alike():

@@ -98,6 +98,22 @@ def test_two_biases_that_keras_has_trained_come_back_as_their_sum(rng):
         np.testing.assert_allclose(value, before[key], rtol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("bias", "error", "message"),
+    [
+        (np.array(["x", "y", "z"]), ValueError, "number 1: expected numbers, got <U1"),
+        (np.full(3, 1e300), RuntimeWarning, "overflow"),
+    ],
+)
+def test_a_value_that_does_not_fit_changes_nothing(bias, error, message):
+    network = nn.Linear(5, 3, rng=np.random.default_rng(0))
+    before = network.state_dict()
+    with pytest.raises(error, match=message):
+        from_keras([np.ones((5, 3)), bias], network)
+    for key, value in network.state_dict().items():
+        np.testing.assert_array_equal(value, before[key])
+
+
 def test_numbers_are_converted_to_the_networks_dtype():
     network = nn.Linear(5, 3, rng=np.random.default_rng(0))
     from_keras(to_keras(build("Linear")), network)
