@@ -10,6 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from nnbook.data.text import token_numbers
+
 Array = np.ndarray
 Pair = tuple[int, int]
 
@@ -61,7 +63,7 @@ class BytePairTokenizer:
         """
         if size < 256:
             raise ValueError(f"byte-pair encoding has the 256 bytes at least, got size {size}")
-        pieces = Counter(PIECE.findall(text))
+        pieces = Counter(_cut(text))
         words = [list(piece.encode()) for piece in pieces]
         times = list(pieces.values())
         counts: Counter[Pair] = Counter()
@@ -90,9 +92,18 @@ class BytePairTokenizer:
     def __len__(self) -> int:
         return len(self.bytes)
 
+    def __reduce__(self) -> tuple:
+        return type(self), (self.merges,)  # a copy is made anew: what is remembered does not pickle
+
     def encode(self, text: str) -> Array:
-        """Return the text as integers (T,): in each piece, the earliest learned merge first."""
-        numbers = [n for piece in PIECE.findall(text) for n in self._encode(piece)]
+        """Return the text as integers (T,): in each piece, the earliest learned merge first.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is not a string, or has half of a surrogate pair, which has no UTF-8.
+        """
+        numbers = [n for piece in _cut(text) for n in self._encode(piece)]
         return np.array(numbers, np.int64)
 
     def _encode_piece(self, piece: str) -> list[int]:
@@ -105,18 +116,35 @@ class BytePairTokenizer:
         return word
 
     def decode(self, numbers: Iterable[int]) -> str:
-        """Return the text. Bytes that are not UTF-8 (a character cut in two) give "\\ufffd"."""
-        numbers = np.asarray(numbers)
-        if numbers.size and not (numbers.min() >= 0 and numbers.max() < len(self)):
-            raise ValueError(
-                f"decode expected numbers from 0 to {len(self) - 1}, "
-                f"got {numbers.min()} to {numbers.max()}"
-            )
-        return b"".join(self.bytes[int(n)] for n in numbers).decode(errors="replace")
+        """Return the text of integers (T,).
+
+        Bytes that are not UTF-8 (a character cut in two) give "\\ufffd".
+
+        Raises
+        ------
+        TypeError, ValueError
+            If they are not integers (T,), or one is not the number of a token.
+        """
+        numbers = token_numbers(numbers, len(self))
+        return b"".join(self.bytes[n] for n in numbers).decode(errors="replace")
 
     def pieces(self, text: str) -> list[str]:
         """Return the tokens of a text as strings, to look at."""
         return [self.bytes[n].decode(errors="replace") for n in self.encode(text)]
+
+
+def _cut(text: str) -> list[str]:
+    """Return the pieces of a text, all of which have a UTF-8 form."""
+    if not isinstance(text, str):
+        raise TypeError(f"byte-pair encoding expected a text (str), got {type(text).__name__}")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"byte-pair encoding expected a text that has a UTF-8 form, got the surrogate "
+            f"{text[error.start]!r} alone at position {error.start}"
+        ) from None
+    return PIECE.findall(text)
 
 
 def _merge(word: list[int], pair: Pair, number: int) -> list[int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -93,18 +93,28 @@ class Vocabulary:
             ) from None
 
     def decode(self, numbers: Iterable[int]) -> list[str]:
-        """Return the tokens of the numbers. A number outside the vocabulary raises ValueError."""
-        numbers = np.asarray(numbers)
-        if numbers.size == 0:
-            return []
-        if numbers.ndim != 1 or numbers.dtype.kind not in "iu":
-            raise TypeError(f"decode expected integers (T,), got {numbers.dtype} {numbers.shape}")
-        if numbers.min() < 0 or numbers.max() >= len(self):
-            raise ValueError(
-                f"decode expected numbers from 0 to {len(self) - 1}, "
-                f"got {numbers.min()} to {numbers.max()}"
-            )
-        return [self.tokens[n] for n in numbers]
+        """Return the tokens of the numbers (T,).
+
+        Raises
+        ------
+        TypeError, ValueError
+            If they are not integers (T,), or one is outside the vocabulary.
+        """
+        return [self.tokens[n] for n in token_numbers(numbers, len(self))]
+
+
+def token_numbers(numbers: Iterable[int], size: int) -> Array:
+    """Return the numbers as an array (T,), if they are integers from 0 to size - 1."""
+    numbers = np.asarray(list(numbers) if isinstance(numbers, Iterator) else numbers)
+    if numbers.shape == (0,):
+        return numbers.astype(np.int64)
+    if numbers.ndim != 1 or numbers.dtype.kind not in "iu":
+        raise TypeError(f"decode expected integers (T,), got {numbers.dtype} {numbers.shape}")
+    if numbers.min() < 0 or numbers.max() >= size:
+        raise ValueError(
+            f"decode expected numbers from 0 to {size - 1}, got {numbers.min()} to {numbers.max()}"
+        )
+    return numbers
 
 
 class Tokenizer:

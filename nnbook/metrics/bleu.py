@@ -31,7 +31,7 @@ def bleu(
     references : sequence of str, or of sequences of str
         The reference, or several, of each hypothesis.
     order : int
-        N, 4 by default.
+        N, at least 1, 4 by default.
     smoothing : bool
         A pₙ of zero would make the whole score zero. With smoothing the first such pₙ counts as
         half a match, the next as a quarter, and so on. The paper has none.
@@ -42,8 +42,9 @@ def bleu(
 
     Raises
     ------
-    ValueError
-        If there is no hypothesis, or not as many references.
+    TypeError, ValueError
+        If there is no hypothesis, not as many references, none for one of them, or if a hypothesis
+        or reference is not a string.
 
     Notes
     -----
@@ -55,6 +56,10 @@ def bleu(
     >>> bleu(["the cat sat on the mat"], ["the cat sat on the mat"])
     100.0
     """
+    if isinstance(hypotheses, str) or isinstance(references, str):
+        raise TypeError("bleu expected lists of translations and references, got a single string")
+    if order < 1:
+        raise ValueError(f"bleu expected an order of at least 1, got {order}")
     if len(hypotheses) != len(references) or not len(hypotheses):
         raise ValueError(
             "bleu expected as many references as hypotheses, and at least one, "
@@ -62,9 +67,17 @@ def bleu(
         )
     matched, total = [0] * order, [0] * order
     words_c = words_r = 0
-    for hypothesis, several in zip(hypotheses, references):
-        words = hypothesis.split()
-        others = [r.split() for r in ([several] if isinstance(several, str) else several)]
+    for i, (hypothesis, several) in enumerate(zip(hypotheses, references)):
+        several = [several] if isinstance(several, str) else list(several)
+        for text in (hypothesis, *several):
+            if not isinstance(text, str):
+                raise TypeError(
+                    "bleu expected strings, words separated by spaces, "
+                    f"got {type(text).__name__} at position {i}"
+                )
+        if not several:
+            raise ValueError(f"bleu expected a reference or several, got none at position {i}")
+        words, others = hypothesis.split(), [text.split() for text in several]
         words_c += len(words)
         words_r += min((abs(len(other) - len(words)), len(other)) for other in others)[1]
         for n in range(1, order + 1):

@@ -113,8 +113,14 @@ def calibration(probabilities: Array, *, target: Array, bins: int = 10) -> Calib
 
 
 def perplexity(loss: float) -> float:
-    """Return e^loss, of a mean cross-entropy in nats per token: as unsure as among so many."""
-    return math.exp(loss)
+    """Return e^loss, of a mean cross-entropy in nats per token: as unsure as among so many.
+
+    Above 709 nats it is infinity: no float is as large.
+    """
+    try:
+        return math.exp(loss)
+    except OverflowError:
+        return math.inf
 
 
 def bits_per_character(loss: float) -> float:

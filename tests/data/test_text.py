@@ -1,5 +1,8 @@
 """Text as numbers: there and back, unknown tokens, padding, and streams of a long text."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -95,6 +98,27 @@ def test_a_cut_character_is_shown_as_such():
     assert tokenizer.decode(tokenizer.encode("é")[:1]) == "\ufffd"
 
 
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda t: pickle.loads(pickle.dumps(t))])
+def test_byte_pairs_can_be_copied(copied):
+    tokenizer = BytePairTokenizer.train(TEXT * 3, size=280)
+    tokenizer.encode(TEXT)
+    other = copied(tokenizer)
+    assert other.merges == tokenizer.merges
+    assert other.merges is not tokenizer.merges
+    np.testing.assert_array_equal(other.encode(TEXT), tokenizer.encode(TEXT))
+
+
+@pytest.mark.parametrize("numbers", [(97, 98), np.array([97, 98], np.uint8), iter([97, 98])])
+def test_numbers_come_in_any_form(numbers):
+    assert BytePairTokenizer([]).decode(numbers) == "ab"
+
+
+def test_no_numbers_are_no_text():
+    for nothing in ([], np.array([], int), iter([])):
+        assert BytePairTokenizer([]).decode(nothing) == ""
+        assert CharTokenizer.train(TEXT).decode(nothing) == ""
+
+
 def test_vocabulary_is_sorted_by_frequency_and_cut():
     v = Vocabulary.of(
         ["b", "a", "b", "c", "a", "b", "d"], size=2, special=["<pad>"], unknown="<unk>"
@@ -128,6 +152,19 @@ def test_special_tokens_are_not_text():
         (lambda: Vocabulary("ab").decode([-1]), ValueError, "got -1 to -1"),
         (lambda: Vocabulary("ab").decode([0.5]), TypeError, r"integers \(T,\), got float64"),
         (lambda: BytePairTokenizer([]).decode([256]), ValueError, "from 0 to 255, got 256"),
+        (lambda: BytePairTokenizer([]).decode([-1]), ValueError, "got -1 to -1"),
+        (lambda: BytePairTokenizer([]).decode([1.7]), TypeError, r"integers \(T,\), got float64"),
+        (lambda: BytePairTokenizer([]).decode([True]), TypeError, "got bool"),
+        (lambda: BytePairTokenizer([]).decode([[1, 2]]), TypeError, r"got int64 \(1, 2\)"),
+        (lambda: BytePairTokenizer([]).decode(np.zeros((0, 2), int)), TypeError, r"\(0, 2\)"),
+        (lambda: BytePairTokenizer([]).decode("12"), TypeError, r"got <U2 \(\)"),
+        (lambda: BytePairTokenizer([]).decode(["1"]), TypeError, r"got <U1 \(1,\)"),
+        (lambda: BytePairTokenizer([]).encode(b"ab"), TypeError, r"a text \(str\), got bytes"),
+        (lambda: BytePairTokenizer([]).pieces(["a"]), TypeError, r"a text \(str\), got list"),
+        (lambda: BytePairTokenizer.train(None, size=300), TypeError, "got NoneType"),
+        (lambda: BytePairTokenizer([]).encode("ab\ud800"), ValueError,
+         r"surrogate '\\ud800' alone at position 2"),
+        (lambda: BytePairTokenizer.train("\udfff", size=300), ValueError, "alone at position 0"),
         (lambda: BytePairTokenizer([(300, 2)]), ValueError, r"\(300, 2\) names a token not made"),
         (lambda: BytePairTokenizer.train("a", size=100), ValueError, "256 bytes .* got size 100"),
         (lambda: pad([]), ValueError, "at least one sequence, got none"),

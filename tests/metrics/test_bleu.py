@@ -62,3 +62,20 @@ def test_refuses_what_does_not_pair():
         bleu(["a", "b"], ["a"])
     with pytest.raises(ValueError, match="at least one"):
         bleu([], [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "error", "words"),
+    [
+        (("the cat", "the cat"), {}, TypeError, "lists .* got a single string"),
+        ((["the cat"], "the cat"), {}, TypeError, "lists .* got a single string"),
+        (("the cat", ["the cat"]), {}, TypeError, "lists .* got a single string"),
+        ((["a", "b"], ["a", []]), {}, ValueError, "a reference or several, got none at position 1"),
+        (([["a", "b"]], ["a b"]), {}, TypeError, "expected strings, .* got list at position 0"),
+        ((["a b"], [[["a", "b"]]]), {}, TypeError, "expected strings, .* got list at position 0"),
+        ((["a b"], ["a b"]), {"order": 0}, ValueError, "order of at least 1, got 0"),
+    ],
+)
+def test_refuses_what_is_not_sentences(arguments, options, error, words):
+    with pytest.raises(error, match=words):
+        bleu(*arguments, **options)

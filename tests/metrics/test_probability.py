@@ -91,4 +91,6 @@ def test_calibration_refuses(p, target, bins, message):
 
 def test_a_uniform_guess_over_64_characters_is_64_fold_and_6_bits():
     assert metrics.perplexity(math.log(64)) == pytest.approx(64)
+    assert metrics.perplexity(709.0) == math.exp(709)
+    assert metrics.perplexity(1000.0) == math.inf
     assert metrics.bits_per_character(math.log(64)) == pytest.approx(6)
