@@ -200,3 +200,20 @@ def test_an_operation_with_several_values(toy):
     high.sum().backward()
     np.testing.assert_array_equal(x.grad, [0, 0, 1, 1])
     assert all(part.node is None for part in halves(np.ones(4)))
+
+
+def test_integers_are_moved_and_added_but_never_rounded():
+    whole = Tensor(np.array([[1, 2], [3, 4]], np.uint8))
+    for y, expected in (
+        (whole.T.reshape(4), [1, 3, 2, 4]),
+        (whole[0] + 1, [2, 3]),
+        (whole.max(axis=0), [3, 4]),
+    ):
+        assert y.dtype == np.uint8
+        np.testing.assert_array_equal(y.data, expected)
+    with pytest.raises(TypeError, match="multiply expected inputs of one dtype, got a uint8, b fl"):
+        whole * 0.5
+    with pytest.raises(TypeError, match=r"mean expected floating-point inputs, got x uint8; conv"):
+        whole.mean()
+    with pytest.raises(TypeError, match=r"divide expected floating-point inputs, got a int64, b i"):
+        Tensor(np.int64(3)) / 2

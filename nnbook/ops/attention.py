@@ -148,7 +148,7 @@ def attention_weights(
            [0.5, 0.5]], dtype=float32)
     """
     identity = np.broadcast_to(np.eye(k.shape[-2], dtype=k.dtype), (*k.shape[:-1], k.shape[-2]))
-    return attention.rule(q, k, identity, mask=mask, causal=causal, scale=scale)[0]
+    return attention(q, k, identity, mask=mask, causal=causal, scale=scale).data
 
 
 def check_shapes(name: str, q: Array, k: Array, v: Array) -> None:

@@ -8,7 +8,7 @@ from nnbook.ops._shapes import sum_to
 from nnbook.tensor import Array, Pullback, primitive
 
 
-@primitive
+@primitive(integers=True)
 def add(a: Array, b: Array) -> tuple[Array, Pullback]:
     """Add: y = a + b, with broadcasting. dy/da = 1, dy/db = 1.
 
@@ -21,7 +21,7 @@ def add(a: Array, b: Array) -> tuple[Array, Pullback]:
     return a + b, pullback
 
 
-@primitive
+@primitive(integers=True)
 def subtract(a: Array, b: Array) -> tuple[Array, Pullback]:
     """Subtract: y = a - b, with broadcasting. dy/da = 1, dy/db = -1.
 
@@ -34,7 +34,7 @@ def subtract(a: Array, b: Array) -> tuple[Array, Pullback]:
     return a - b, pullback
 
 
-@primitive
+@primitive(integers=True)
 def multiply(a: Array, b: Array) -> tuple[Array, Pullback]:
     """Multiply: y = a b, with broadcasting. dy/da = b, dy/db = a.
 
@@ -62,7 +62,7 @@ def divide(a: Array, b: Array) -> tuple[Array, Pullback]:
     return y, pullback
 
 
-@primitive
+@primitive(integers=True)
 def negative(x: Array) -> tuple[Array, Pullback]:
     """Change the sign: y = -x. dy/dx = -1. Any shape.
 
@@ -116,7 +116,7 @@ def sqrt(x: Array) -> tuple[Array, Pullback]:
     return y, lambda g: (g / (2 * y),)
 
 
-@primitive
+@primitive(integers=True)
 def absolute(x: Array) -> tuple[Array, Pullback]:
     """Absolute value: y = |x|. dy/dx = sign x, and 0 at 0. Any shape.
 
@@ -134,7 +134,7 @@ def sin(x: Array) -> tuple[Array, Pullback]:
     return np.sin(x), lambda g: (g * np.cos(x),)
 
 
-@primitive
+@primitive(integers=True)
 def maximum(a: Array, b: Array) -> tuple[Array, Pullback]:
     """Take the larger: y = max(a, b), with broadcasting. It gets the cotangent; a tie halves it."""
     y = np.maximum(a, b)
@@ -147,7 +147,7 @@ def maximum(a: Array, b: Array) -> tuple[Array, Pullback]:
     return y, pullback
 
 
-@primitive
+@primitive(integers=True)
 def where(a: Array, b: Array, *, mask: Array) -> tuple[Array, Pullback]:
     """Choose: y = a where `mask` is True, else b, with broadcasting. Each gets what it gave."""
     mask = np.asarray(mask)

@@ -61,7 +61,7 @@ def linear(
     return (y if x.ndim == 2 else y.reshape(*x.shape[:-1], W.shape[1])), pullback
 
 
-@primitive
+@primitive(integers=True)
 def matmul(a: Array, b: Array) -> tuple[Array, Pullback]:
     """Matrix product: y = a b over the last two axes, the axes before them broadcast.
 

@@ -11,7 +11,7 @@ from nnbook.tensor import Array, Pullback, primitive
 MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
 
-@primitive
+@primitive(integers=True)
 def pad2d(x: Array, *, padding: int | Pair, mode: str = "zeros") -> tuple[Array, Pullback]:
     """Pad images: y[h, w] = x[source(h - p), source(w - p)].
 

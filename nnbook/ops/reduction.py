@@ -17,7 +17,7 @@ def _spread(g: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
     return np.broadcast_to(g, x.shape)
 
 
-@primitive
+@primitive(integers=True)
 def sum(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, Pullback]:
     """Sum: y = Σ x along `axis` (all by default). Every summand gets the cotangent of the sum.
 
@@ -42,7 +42,7 @@ def mean(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array,
     return y, lambda g: (_spread(g * share, x, axis, keepdims),)
 
 
-@primitive
+@primitive(integers=True)
 def max(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, Pullback]:
     """Maximum: y = max x along `axis` (all by default). The winners share the cotangent equally."""
     check_axis("max", x, axis)

@@ -10,13 +10,13 @@ from nnbook.ops._shapes import check_axis, sum_to
 from nnbook.tensor import Array, Pullback, primitive
 
 
-@primitive
+@primitive(integers=True)
 def reshape(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
     """Give the entries another shape; one length may be -1. The cotangent gets the old shape."""
     return x.reshape(shape), lambda g: (g.reshape(x.shape),)
 
 
-@primitive
+@primitive(integers=True)
 def transpose(x: Array, *, axes: tuple[int, ...] | None = None) -> tuple[Array, Pullback]:
     """Reorder the axes (reverse them by default). The cotangent's are put back."""
     axes = tuple(range(x.ndim))[::-1] if axes is None else tuple(axes)
@@ -30,7 +30,7 @@ def transpose(x: Array, *, axes: tuple[int, ...] | None = None) -> tuple[Array, 
     return x.transpose(axes), lambda g: (g.transpose(back),)
 
 
-@primitive
+@primitive(integers=True)
 def broadcast_to(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
     """Repeat along axes of length 1 and new leading axes. The cotangents of the copies add up.
 
@@ -42,7 +42,7 @@ def broadcast_to(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
     return np.broadcast_to(x, shape), lambda g: (sum_to(g, x.shape),)
 
 
-@primitive
+@primitive(integers=True)
 def getitem(x: Array, *, index: Any) -> tuple[Array, Pullback]:
     """Pick entries: y = x[index], any shape. An entry gets the sum of its picks' cotangents."""
     parts = index if isinstance(index, tuple) else (index,)
@@ -59,7 +59,7 @@ def getitem(x: Array, *, index: Any) -> tuple[Array, Pullback]:
     return np.asarray(x[index]), pullback
 
 
-@primitive
+@primitive(integers=True)
 def concatenate(*xs: Array, axis: int = 0) -> tuple[Array, Pullback]:
     """Join arrays along an existing axis. Each gets its own stretch of the cotangent."""
     for x in xs:
@@ -68,7 +68,7 @@ def concatenate(*xs: Array, axis: int = 0) -> tuple[Array, Pullback]:
     return np.concatenate(xs, axis), lambda g: tuple(np.split(g, ends, axis))
 
 
-@primitive
+@primitive(integers=True)
 def stack(*xs: Array, axis: int = 0) -> tuple[Array, Pullback]:
     """Join arrays of one shape along a new axis. Each gets its own slice of the cotangent."""
 

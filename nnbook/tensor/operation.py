@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from nnbook.tensor.tensor import Tensor
 REGISTRY: dict[str, Callable] = {}
 
 
-def primitive(rule: Callable) -> Callable:
+def primitive(rule: Callable | None = None, *, integers: bool = False) -> Callable:
     """Turn a rule on arrays into an operation on tensors, and register it.
 
     A rule takes the differentiable inputs as positional arguments and everything else (targets,
@@ -25,6 +25,10 @@ def primitive(rule: Callable) -> Callable:
     returns one cotangent for each positional argument, None where there is none to give. It
     changes nothing it was given. A rule with a keyword `needs` is told which inputs want a
     gradient, and may leave out the others.
+
+    The operation refuses integers, which most formulas would round somewhere on the way.
+    `@primitive(integers=True)` stands above rules that only move, compare, add or multiply entries,
+    and so are right for integers too.
 
     The rule itself stays within reach as `operation.rule`, for use on plain arrays.
 
@@ -39,6 +43,8 @@ def primitive(rule: Callable) -> Callable:
     array([12.], dtype=float32)
     >>> _ = REGISTRY.pop("cube")
     """
+    if rule is None:
+        return partial(primitive, integers=integers)
     name = rule.__name__
     parameters = inspect.signature(rule).parameters
     tells_needs = "needs" in parameters
@@ -67,6 +73,7 @@ def primitive(rule: Callable) -> Callable:
                 plain = False
         if not plain:
             arrays = _as_arrays(name, parameters, inputs)
+            dtype = next((x.dtype for x in arrays if x is not None), None)
         for keyword, constant in constants.items():
             if isinstance(constant, Tensor):
                 raise TypeError(
@@ -76,6 +83,9 @@ def primitive(rule: Callable) -> Callable:
                 constants[keyword] = float(constant)
 
         written = True in needs and recording.get()
+        # What has a gradient is floating-point, and so are the inputs beside it.
+        if not (written or integers or dtype is None or dtype.kind == "f"):
+            raise _wrong_dtype(name, "floating-point inputs", parameters, inputs)
         if tells_needs:
             constants["needs"] = tuple(needs) if written else (False,) * len(needs)
         value, pullback = rule(*arrays, **constants)
@@ -111,23 +121,29 @@ def _as_arrays(name: str, parameters: Any, inputs: tuple) -> list:
     """Give Python numbers and lists the dtype of the tensors; refuse two floating-point dtypes."""
     arrays = [x._data if isinstance(x, Tensor) else x for x in inputs]
     first = [x.dtype for x in inputs if isinstance(x, Tensor)]
-    first += [x.dtype for x in arrays if isinstance(x, Array)]
+    first += [x.dtype for x in arrays if isinstance(x, (Array, np.generic))]
     dtype = first[0] if first else np.dtype(np.float32)
     for i, x in enumerate(arrays):
         if x is None:
             continue
         if not isinstance(x, (Array, np.generic)):
             arrays[i] = np.asarray(x, dtype)
+            if dtype.kind != "f" and not np.array_equal(arrays[i], x):  # 0.5 would become 0
+                raise _wrong_dtype(name, "inputs of one dtype", parameters, inputs)
         elif x.dtype != dtype:
-            raise _mixed(name, parameters, inputs)
+            raise _wrong_dtype(name, "inputs of one dtype", parameters, inputs)
         else:
             arrays[i] = np.asarray(x)
     return arrays
 
 
-def _mixed(name: str, parameters: Any, inputs: tuple) -> TypeError:
+def _wrong_dtype(name: str, expected: str, parameters: Any, inputs: tuple) -> TypeError:
     names = list(parameters)
     if parameters[names[0]].kind is inspect.Parameter.VAR_POSITIONAL:
         names = [f"{names[0]}[{i}]" for i in range(len(inputs))]
-    had = ", ".join(f"{p} {x.dtype}" for p, x in zip(names, inputs) if hasattr(x, "dtype"))
-    return TypeError(f"{name} expected inputs of one dtype, got {had}; convert with .astype(...)")
+    had = ", ".join(
+        f"{p} {getattr(x, 'dtype', type(x).__name__)}"
+        for p, x in zip(names, inputs)
+        if x is not None
+    )
+    return TypeError(f"{name} expected {expected}, got {had}; convert with .astype(...)")

@@ -68,3 +68,25 @@ def test_the_tape_gives_what_the_rule_gives_by_hand(case):
     for leaf, expected in zip(leaves, by_hand):
         if leaf is not None:
             np.testing.assert_allclose(leaf.grad, expected, rtol=1e-12, atol=1e-14)
+
+
+#: The rules that are right for integers: they move, compare, add or multiply entries.
+EXACT = {"absolute", "add", "broadcast_to", "concatenate", "getitem", "matmul", "max", "maximum"}
+EXACT |= {"multiply", "negative", "pad2d", "reshape", "stack", "subtract", "sum", "transpose"}
+EXACT |= {"where"}
+
+
+@pytest.mark.parametrize("case", EACH)
+def test_integers_give_what_floats_give_or_are_refused(case):
+    """A formula that rounds on the way must not do so silently."""
+    inputs, constants, _ = case.draw()
+    floats = [None if x is None else np.asarray(np.rint(3 * x)) for x in inputs]
+    whole = [None if x is None else x.astype(np.int64) for x in floats]
+    operation = REGISTRY[case.op]
+    if case.op in EXACT:
+        y, expected = operation(*whole, **constants), operation(*floats, **constants)
+        np.testing.assert_array_equal(y.data, expected.data)
+    else:
+        refusal = f"{case.op} expected floating-point inputs, got .* int64.*; convert with .astype"
+        with pytest.raises(TypeError, match=refusal):
+            operation(*whole, **constants)
