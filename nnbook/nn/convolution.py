@@ -6,9 +6,8 @@ import numpy as np
 
 from nnbook import init, ops
 from nnbook.nn.module import Module
+from nnbook.ops._images import Pair, number, pair
 from nnbook.tensor import Parameter, Tensor
-
-Pair = tuple[int, int]
 
 
 class Conv2d(Module):
@@ -54,7 +53,7 @@ class Conv2d(Module):
         dtype: np.typing.DTypeLike = np.float32,
     ) -> None:
         _check("Conv2d", inputs, outputs, groups)
-        shape = (outputs, inputs // groups, *_pair(kernel))
+        shape = (outputs, inputs // groups, *pair("Conv2d", "kernel", kernel, least=1))
         self.W = Parameter(initial(shape, rng=rng, dtype=dtype))
         self.b = Parameter(np.zeros(outputs, dtype)) if bias else None
         self.stride, self.padding, self.padding_mode = stride, padding, padding_mode
@@ -97,7 +96,8 @@ class Conv1d(Module):
         dtype: np.typing.DTypeLike = np.float32,
     ) -> None:
         _check("Conv1d", inputs, outputs, groups)
-        self.W = Parameter(initial((outputs, inputs // groups, kernel), rng=rng, dtype=dtype))
+        shape = (outputs, inputs // groups, number("Conv1d", "kernel", kernel, least=1))
+        self.W = Parameter(initial(shape, rng=rng, dtype=dtype))
         self.b = Parameter(np.zeros(outputs, dtype)) if bias else None
         self.stride, self.padding, self.padding_mode = stride, padding, padding_mode
         self.dilation, self.groups = dilation, groups
@@ -141,7 +141,7 @@ class ConvTranspose2d(Module):
         dtype: np.typing.DTypeLike = np.float32,
     ) -> None:
         _check("ConvTranspose2d", inputs, outputs, groups)
-        shape = (inputs, outputs // groups, *_pair(kernel))
+        shape = (inputs, outputs // groups, *pair("ConvTranspose2d", "kernel", kernel, least=1))
         self.W = Parameter(initial(shape, rng=rng, dtype=dtype))
         self.b = Parameter(np.zeros(outputs, dtype)) if bias else None
         self.stride, self.padding, self.output_padding = stride, padding, output_padding
@@ -161,14 +161,10 @@ class ConvTranspose2d(Module):
         )
 
 
-def _pair(kernel: int | Pair) -> Pair:
-    return tuple(kernel) if isinstance(kernel, (tuple, list)) else (kernel, kernel)
-
-
 def _check(name: str, inputs: int, outputs: int, groups: int) -> None:
-    if inputs < 1 or outputs < 1:
-        raise ValueError(f"{name} expected at least 1 channel in and out, got {inputs}, {outputs}")
-    if groups < 1 or inputs % groups or outputs % groups:
+    for what, value in (("inputs", inputs), ("outputs", outputs), ("groups", groups)):
+        number(name, what, value, least=1)
+    if inputs % groups or outputs % groups:
         raise ValueError(
             f"{name}: {groups} groups do not divide {inputs} channels in and {outputs} out"
         )

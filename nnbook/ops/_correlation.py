@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from nnbook.ops._images import Grid, Pair, check_images
+from nnbook.ops._images import Grid, Pair, check_images, number
 from nnbook.tensor import Array
 
 
@@ -94,8 +94,14 @@ def check(
     check_images(name, x)
     if W.ndim != 4:
         raise ValueError(f"{name} expected a kernel W with 4 axes, got shape {W.shape}")
-    if not isinstance(groups, int) or groups < 1:
-        raise ValueError(f"{name} expected groups to be an integer of at least 1, got {groups!r}")
+    check_channels(name, x, W, b, groups, transposed=transposed)
+
+
+def check_channels(
+    name: str, x: Array, W: Array, b: Array | None, groups: int, *, transposed: bool = False
+) -> None:
+    """Refuse channels of x (N, C, ...), W, b and groups that do not fit each other."""
+    number(name, "groups", groups, least=1)
     C = x.shape[1]
     fits, out = W.shape[1] * groups, len(W)
     if transposed:
@@ -109,5 +115,5 @@ def check(
         )
     if out % groups:
         raise ValueError(f"{name}: {groups} groups do not divide the {out} kernels of W {W.shape}")
-    if b is not None and b.shape != (out,):
-        raise ValueError(f"{name} expected b ({out},) for W {W.shape}, got b {b.shape}")
+    if b is not None and np.shape(b) != (out,):
+        raise ValueError(f"{name} expected b ({out},) for W {W.shape}, got b {np.shape(b)}")

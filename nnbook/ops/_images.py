@@ -31,14 +31,25 @@ def batch_first(x: Array) -> Array:
 def pair(name: str, what: str, value: int | Pair, *, least: int) -> Pair:
     """Return (vertical, horizontal) from one number or two; refuse what is below `least`."""
     values = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
-    if len(values) != 2 or not all(
-        isinstance(v, (int, np.integer)) and not isinstance(v, bool) and v >= least for v in values
-    ):
+    if len(values) != 2 or not all(_is_integer(v, least) for v in values):
         raise ValueError(
             f"{name} expected {what} to be an integer of at least {least}, or two of them "
             f"(vertical, horizontal), got {value!r}"
         )
     return int(values[0]), int(values[1])
+
+
+def number(name: str, what: str, value: int, *, least: int) -> int:
+    """Return an integer; refuse what is none, or below `least`."""
+    if not _is_integer(value, least):
+        raise ValueError(
+            f"{name} expected {what} to be an integer of at least {least}, got {value!r}"
+        )
+    return int(value)
+
+
+def _is_integer(value: object, least: int) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= least
 
 
 @dataclass(frozen=True)
@@ -118,3 +129,21 @@ def check_images(name: str, x: Array) -> None:
     """Refuse what is not a batch of images."""
     if x.ndim != 4:
         raise ValueError(f"{name} expected images x (N, C, H, W), got an array of shape {x.shape}")
+
+
+def check_sequences(
+    name: str, x: Array, kernel: int, stride: int, padding: int, dilation: int = 1
+) -> None:
+    """Refuse windows that do not fit sequences x (N, C, T), in terms of sequences.
+
+    The operation then runs on images one pixel high, whose errors would speak of those.
+    """
+    for what, value in (("kernel", kernel), ("stride", stride), ("dilation", dilation)):
+        number(name, what, value, least=1)
+    number(name, "padding", padding, least=0)
+    span, steps = dilation * (kernel - 1) + 1, x.shape[2] + 2 * padding
+    if steps < span:
+        raise ValueError(
+            f"{name}: the kernel {kernel} with dilation {dilation} covers {span} steps, the "
+            f"sequence only {steps}: x {x.shape} with padding {padding}"
+        )

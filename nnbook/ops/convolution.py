@@ -7,10 +7,12 @@ is not flipped. The matrix products are in `_correlation`, the loops they replac
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nnbook.ops import _correlation
-from nnbook.ops._images import Grid, Pair, batch_first, batch_last
+from nnbook.ops._images import Grid, Pair, batch_first, batch_last, check_sequences
 from nnbook.ops._sums import row_sums
-from nnbook.ops.padding import pad2d
+from nnbook.ops.padding import check_mode, pad2d
 from nnbook.ops.shape import reshape
 from nnbook.tensor import Array, Pullback, Tensor, primitive
 
@@ -63,11 +65,15 @@ def conv2d(
     Book: :eq:`eq-conv2d` and :eq:`eq-conv2d-backward`; the size of y is :eq:`eq-conv-size`.
     """
     _correlation.check("conv2d", x, W, b, groups)
-    grid = Grid.of("conv2d", W.shape[2:], stride, _padding(padding, W, stride, dilation), dilation)
+    told = 0 if padding in ("same", "valid") else padding
+    grid = Grid.of("conv2d", W.shape[2:], stride, told, dilation)
+    if padding == "same":
+        grid = replace(grid, padding=_same("conv2d", W, grid.stride, grid.span))
     unpad = None
     if padding_mode != "zeros":
+        check_mode("conv2d", padding_mode, x, grid.padding)
         x, unpad = pad2d.rule(x, padding=grid.padding, mode=padding_mode)
-        grid = Grid(grid.kernel, grid.stride, (0, 0), grid.dilation)
+        grid = replace(grid, padding=(0, 0))
     outputs = grid.outputs("conv2d", x)
     windows = _correlation.unroll(batch_last(x), grid, groups, outputs)
     y = _correlation.correlate(windows, W, outputs)  # (O, OH, OW, N)
@@ -111,17 +117,29 @@ def conv1d(
     Returns
     -------
     y : tensor (N, O, OT)
+
+    Raises
+    ------
+    ValueError
+        As `conv2d`.
     """
     if len(x.shape) != 3 or len(W.shape) != 3:
         raise ValueError(
             f"conv1d expected x (N, C, T) and W (O, C, K), got x {x.shape}, W {W.shape}"
         )
+    _correlation.check_channels("conv1d", x, W, b, groups)
+    if padding == "same":
+        (padding,) = _same("conv1d", W, (stride,), (dilation * (W.shape[2] - 1) + 1,))
+    elif padding == "valid":
+        padding = 0
+    check_sequences("conv1d", x, W.shape[2], stride, padding, dilation)
+    check_mode("conv1d", padding_mode, x, (padding,))
     y = conv2d(
         reshape(x, shape=(*x.shape[:2], 1, x.shape[2])),
         reshape(W, shape=(*W.shape[:2], 1, W.shape[2])),
         b,
         stride=(1, stride),
-        padding=padding if isinstance(padding, str) else (0, padding),
+        padding=(0, padding),
         padding_mode=padding_mode,
         dilation=(1, dilation),
         groups=groups,
@@ -129,20 +147,15 @@ def conv1d(
     return reshape(y, shape=(y.shape[0], y.shape[1], y.shape[3]))
 
 
-def _padding(
-    padding: int | Pair | str, W: Array, stride: int | Pair, dilation: int | Pair
-) -> int | Pair:
-    if padding == "valid":
-        return 0
-    if padding != "same":
-        return padding
-    grid = Grid.of("conv2d", W.shape[2:], stride, 0, dilation)
-    if grid.stride != (1, 1):
-        raise ValueError(f'conv2d: padding="same" needs stride 1, got {grid.stride}')
-    if grid.span[0] % 2 == 0 or grid.span[1] % 2 == 0:
+def _same(name: str, W: Tensor, stride: tuple[int, ...], span: tuple[int, ...]) -> tuple[int, ...]:
+    """Return, for each axis that the kernel moves along, the padding that keeps its length."""
+    if any(s != 1 for s in stride):
+        got = stride if len(stride) > 1 else stride[0]
+        raise ValueError(f'{name}: padding="same" needs stride 1, got {got}')
+    if any(n % 2 == 0 for n in span):
+        covered = span if len(span) > 1 else span[0]
         raise ValueError(
-            f'conv2d: padding="same" adds as much on the left as on the right, so the kernel must '
-            f"cover an odd number of pixels; W {W.shape} with dilation {grid.dilation} covers "
-            f"{grid.span}"
+            f'{name}: padding="same" adds as much on the left as on the right, so the kernel must '
+            f"cover an odd number of places; W {W.shape} with its dilation covers {covered}"
         )
-    return grid.span[0] // 2, grid.span[1] // 2
+    return tuple(n // 2 for n in span)

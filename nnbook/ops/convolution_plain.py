@@ -1,7 +1,8 @@
 """Convolution as loops over the windows, as the formula reads.
 
 Slow; `convolution` and `transposed_convolution` are held equal to it. Each function is a rule: it
-returns the value and its pullback. Zeros lie beyond the edge.
+returns the value and its pullback. Zeros lie beyond the edge; for another mode, pad the image first
+with `padding_plain.pad2d`.
 """
 
 from __future__ import annotations

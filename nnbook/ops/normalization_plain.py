@@ -9,7 +9,7 @@ from __future__ import annotations
 from nnbook.ops.elementwise import sqrt
 from nnbook.ops.reduction import mean
 from nnbook.ops.shape import reshape
-from nnbook.tensor import Tensor
+from nnbook.tensor import Array, Tensor
 
 
 def standardize(x: Tensor, axes: tuple[int, ...], eps: float) -> tuple[Tensor, Tensor, Tensor]:
@@ -32,6 +32,18 @@ def batch_norm(
     hat, mu, variance = standardize(x, (0, *range(2, x.ndim)), eps)
     y = hat * reshape(gamma, shape=per_channel) + reshape(beta, shape=per_channel)
     return y, reshape(mu, shape=(C,)), reshape(variance, shape=(C,))
+
+
+def batch_norm_eval(
+    x: Tensor, gamma: Tensor, beta: Tensor, *, mean: Array, variance: Array, eps: float = 1e-5
+) -> Tensor:
+    """y = γ (x - μ) / √(σ² + ε) + β, with μ and σ² of each channel given.
+
+    x (N, C, ...), gamma, beta, mean and variance (C,) -> y like x.
+    """
+    per_channel = (1, x.shape[1], *(1,) * (x.ndim - 2))
+    hat = (x - mean.reshape(per_channel)) / (variance.reshape(per_channel) + eps) ** 0.5
+    return hat * reshape(gamma, shape=per_channel) + reshape(beta, shape=per_channel)
 
 
 def layer_norm(x: Tensor, gamma: Tensor, beta: Tensor, *, eps: float = 1e-5) -> Tensor:

@@ -38,12 +38,7 @@ def pad2d(x: Array, *, padding: int | Pair, mode: str = "zeros") -> tuple[Array,
     """
     check_images("pad2d", x)
     p = pair("pad2d", "padding", padding, least=0)
-    if mode not in MODES:
-        raise ValueError(f"pad2d expected a mode among {', '.join(MODES)}, got {mode!r}")
-    most = {"reflect": min(x.shape[2] - 1 - p[0], x.shape[3] - 1 - p[1])}
-    most["circular"] = min(x.shape[2] - p[0], x.shape[3] - p[1])
-    if most.get(mode, 0) < 0:
-        raise ValueError(f"pad2d: {mode} padding {p} is too wide for images of shape {x.shape}")
+    check_mode("pad2d", mode, x, p)
     # Which row and column each of the padded image comes from; -1 is outside.
     sides = [
         np.pad(np.arange(n), q, MODES[mode], **({"constant_values": -1} if mode == "zeros" else {}))
@@ -59,6 +54,16 @@ def pad2d(x: Array, *, padding: int | Pair, mode: str = "zeros") -> tuple[Array,
         return (batch_first(g),)
 
     return batch_first(y), pullback
+
+
+def check_mode(name: str, mode: str, x: Array, padding: tuple[int, ...]) -> None:
+    """Refuse an unknown mode, and padding that is wider than what it copies of x (N, C, ...)."""
+    if mode not in MODES:
+        raise ValueError(f"{name} expected a mode among {', '.join(MODES)}, got {mode!r}")
+    for n, p in zip(x.shape[2:], padding):
+        if n < {"zeros": 0, "replicate": min(p, 1), "circular": p, "reflect": p and p + 1}[mode]:
+            wide = padding if len(padding) > 1 else p
+            raise ValueError(f"{name}: {mode} padding {wide} is too wide for x {x.shape}")
 
 
 def _collect(g: Array, source: Array, axis: int, n: int) -> Array:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnbook.ops._images import Grid, Pair, batch_first, batch_last, check_images, pair
+from nnbook.ops._images import (
+    Grid,
+    Pair,
+    batch_first,
+    batch_last,
+    check_images,
+    check_sequences,
+    pair,
+)
 from nnbook.ops.shape import reshape
 from nnbook.tensor import Array, Pullback, Tensor, primitive
 
@@ -163,10 +171,16 @@ def avg_pool1d(x: Tensor, *, kernel: int, stride: int | None = None, padding: in
 
 
 def _of_sequences(pool: object, x: Tensor, kernel: int, stride: int | None, padding: int) -> Tensor:
+    name, stride = f"{pool.__name__[:-2]}1d", kernel if stride is None else stride
     if len(x.shape) != 3:
-        raise ValueError(f"{pool.__name__[:-2]}1d expected x (N, C, T), got shape {x.shape}")
+        raise ValueError(f"{name} expected x (N, C, T), got shape {x.shape}")
+    check_sequences(name, x, kernel, stride, padding)
+    if 2 * padding > kernel:
+        raise ValueError(
+            f"{name} expected padding of at most half the kernel {kernel}, got {padding}: "
+            "a window could lie outside the sequence altogether"
+        )
     image = reshape(x, shape=(*x.shape[:2], 1, x.shape[2]))
-    stride = kernel if stride is None else stride
     y = pool(image, kernel=(1, kernel), stride=(1, stride), padding=(0, padding))
     return reshape(y, shape=(y.shape[0], y.shape[1], y.shape[3]))
 

@@ -87,6 +87,25 @@ def adaptive_avg_pool2d(x: Array, *, size: Pair) -> tuple[Array, Pullback]:
     return y, pullback
 
 
+def global_avg_pool2d(x: Array) -> tuple[Array, Pullback]:
+    """y[n, c] = Σ x[n, c, h, w] / (H W) over h and w, and each pixel gets that part of g.
+
+    x (N, C, H, W) -> y (N, C).
+    """
+    H, W = x.shape[2:]
+    y = np.zeros(x.shape[:2], x.dtype)
+    for n, c, h, w in np.ndindex(x.shape):
+        y[n, c] += x[n, c, h, w] / (H * W)
+
+    def pullback(g: Array) -> tuple:
+        dx = np.zeros_like(x)
+        for n, c, h, w in np.ndindex(x.shape):
+            dx[n, c, h, w] = g[n, c] / (H * W)
+        return (dx,)
+
+    return y, pullback
+
+
 def _windows(y: Array, grid: Grid) -> Iterator[tuple[tuple, slice, slice]]:
     """Yield every index (n, c, h, w) of y with the rows and columns of the padded image there."""
     (kh, kw), (sh, sw) = grid.kernel, grid.stride

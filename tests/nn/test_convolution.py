@@ -1,5 +1,7 @@
 """The convolutional layers: what they compute, how they start, what they refuse."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -56,8 +58,11 @@ def test_gradients_reach_the_parameters_and_stay_float32(rng):
 @pytest.mark.parametrize(
     ("inputs", "outputs", "groups", "says"),
     [
-        (0, 3, 1, "at least 1 channel in and out, got 0, 3"),
-        (4, 6, 0, "0 groups do not divide 4 channels in and 6 out"),
+        (0, 3, 1, "inputs to be an integer of at least 1, got 0"),
+        (3, 2.0, 1, r"outputs to be an integer of at least 1, got 2\.0"),
+        (4, 6, 0, "groups to be an integer of at least 1, got 0"),
+        (4, 6, 2.0, r"groups to be an integer of at least 1, got 2\.0"),
+        (4, 6, True, "groups to be an integer of at least 1, got True"),
         (4, 6, 3, "3 groups do not divide 4 channels in and 6 out"),
         (6, 4, 3, "3 groups do not divide 6 channels in and 4 out"),
     ],
@@ -65,6 +70,14 @@ def test_gradients_reach_the_parameters_and_stay_float32(rng):
 def test_what_is_refused(layer, inputs, outputs, groups, says, rng):
     with pytest.raises(ValueError, match=f"{layer.__name__}.*{says}"):
         layer(inputs, outputs, 3, rng=rng, groups=groups)
+
+
+@pytest.mark.parametrize("layer", [nn.Conv1d, nn.Conv2d, nn.ConvTranspose2d])
+@pytest.mark.parametrize("kernel", [0, -3, 2.5, True, (3, 0), (3,)])
+def test_a_kernel_that_is_none_is_refused(layer, kernel, rng):
+    says = f"^{layer.__name__} expected kernel to be an integer of at least 1.*"
+    with pytest.raises(ValueError, match=says + re.escape(f"got {kernel!r}")):
+        layer(2, 3, kernel, rng=rng)
 
 
 def test_bad_input_names_the_layer(rng):

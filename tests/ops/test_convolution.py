@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nnbook import Tensor, ops
 from nnbook.ops import convolution_plain as plain
+from nnbook.ops import padding_plain
+from nnbook.ops.padding import MODES
 from tests.ops.arrays import check_all, seeds
 
 
@@ -46,6 +48,31 @@ def hold_equal(rule, loops, inputs, constants, rng):
 @given(settings())
 def test_the_fast_form_is_the_loops(drawn):
     hold_equal(ops.conv2d.rule, plain.conv2d, *drawn)
+
+
+@given(settings(), st.sampled_from(["reflect", "replicate", "circular"]))
+def test_the_fast_form_with_other_edges_is_the_loops(drawn, mode):
+    (x, W, b), constants, rng = drawn
+    sizes = zip(constants["padding"], x.shape[2:])
+    constants["padding"] = tuple(min(p, n - 1) for p, n in sizes)
+    grown = [n + 2 * p for n, p in zip(x.shape[2:], constants["padding"])]
+    spans = [d * (k - 1) + 1 for k, d in zip(W.shape[2:], constants["dilation"])]
+    assume(all(n >= span for n, span in zip(grown, spans)))
+
+    def padded_first(x, W, b, *, padding, **others):
+        padded, unpad = padding_plain.pad2d(x, padding=padding, mode=mode)
+        y, pullback = plain.conv2d(padded, W, b, **others)
+
+        def through_both(g):
+            dpadded, dW, db = pullback(g)
+            return (*unpad(dpadded), dW, db)
+
+        return y, through_both
+
+    def fast(*inputs, **constants):
+        return ops.conv2d.rule(*inputs, padding_mode=mode, **constants)
+
+    hold_equal(fast, padded_first, [x, W, b], constants, rng)
 
 
 @given(settings())
@@ -154,6 +181,20 @@ def test_conv1d_is_a_sliding_sum(rng):
     assert ops.conv1d(x, W[:, :, :3], None, padding="same").shape == (2, 5, 9)
 
 
+@pytest.mark.parametrize("mode", sorted(MODES))
+def test_conv1d_pads_in_every_mode(mode, rng):
+    x, W = rng.standard_normal((2, 3, 5)), rng.standard_normal((4, 3, 3))
+    order = {
+        "zeros": [5, 5, 0, 1, 2, 3, 4, 5, 5],
+        "reflect": [2, 1, 0, 1, 2, 3, 4, 3, 2],
+        "replicate": [0, 0, 0, 1, 2, 3, 4, 4, 4],
+        "circular": [3, 4, 0, 1, 2, 3, 4, 0, 1],
+    }[mode]
+    padded = np.concatenate([x, np.zeros((2, 3, 1))], axis=2)[:, :, order]
+    y = ops.conv1d(x, W, None, padding=2, padding_mode=mode).data
+    np.testing.assert_allclose(y, ops.conv1d(padded, W, None).data, atol=1e-12)
+
+
 X, K = (2, 6, 5, 7), (4, 6, 3, 3)
 
 
@@ -183,15 +224,23 @@ X, K = (2, 6, 5, 7), (4, 6, 3, 3)
             (4, 6, 3, 2),
             None,
             {"padding": "same"},
-            r"an odd number of pixels; .* covers \(3, 2\)",
+            r"an odd number of places; .* covers \(3, 2\)",
         ),
         (X, K, None, {"padding": "same", "stride": 2}, r'"same" needs stride 1, got \(2, 2\)'),
         (X, K, None, {"padding": 1, "padding_mode": "mirror"}, "a mode among .* got 'mirror'"),
+        (
+            X,
+            K,
+            None,
+            {"padding": 5, "padding_mode": "reflect"},
+            r"reflect padding \(5, 5\) is too wide for x \(2, 6, 5, 7\)",
+        ),
+        (X, K, None, {"groups": True}, "groups to be an integer of at least 1, got True"),
         (X, (4, 6, 0, 3), None, {}, r"kernel to be an integer of at least 1.* got \(0, 3\)"),
     ],
 )
 def test_what_conv2d_refuses(x, W, b, constants, says):
-    with pytest.raises(ValueError, match=f"(?s)(conv2d|pad2d).*{says}"):
+    with pytest.raises(ValueError, match=f"(?s)^conv2d.*{says}"):
         ops.conv2d(np.ones(x), np.ones(W), None if b is None else np.ones(b), **constants)
 
 
@@ -225,9 +274,53 @@ def test_what_conv_transpose2d_refuses(x, W, b, constants, says):
         ops.conv_transpose2d(np.ones(x), np.ones(W), None if b is None else np.ones(b), **constants)
 
 
-def test_what_conv1d_refuses():
-    with pytest.raises(ValueError, match=r"conv1d expected x \(N, C, T\) .* got x \(3, 9\)"):
-        ops.conv1d(np.ones((3, 9)), np.ones((2, 3, 3)), None)
+@pytest.mark.parametrize(
+    ("x", "W", "b", "constants", "says"),
+    [
+        ((4, 9), (3, 4, 3), None, {}, r"expected x \(N, C, T\) .* got x \(4, 9\)"),
+        (
+            (1, 4, 9),
+            (3, 2, 3),
+            None,
+            {},
+            r"W \(3, 2, 3\) .* fits 2 .* x \(1, 4, 9\) has 4",
+        ),
+        ((1, 4, 9), (3, 4, 3), (2,), {}, r"expected b \(3,\) for W \(3, 4, 3\), got b \(2,\)"),
+        ((1, 4, 9), (3, 4, 3), None, {"padding": -1}, "padding to be .* at least 0, got -1"),
+        ((1, 4, 9), (3, 4, 3), None, {"padding": "full"}, "padding to be .* got 'full'"),
+        ((1, 4, 9), (3, 4, 3), None, {"stride": (1, 2)}, r"stride to be .* 1, got \(1, 2\)"),
+        ((1, 4, 9), (3, 4, 3), None, {"dilation": 0}, "dilation to be .* at least 1, got 0"),
+        ((1, 4, 9), (3, 4, 3), None, {"groups": 3}, "3 groups do not divide the 4 channels"),
+        (
+            (1, 4, 3),
+            (3, 4, 3),
+            None,
+            {"dilation": 2, "padding": 0},
+            r"kernel 3 with dilation 2 covers 5 steps, .* only 3: x \(1, 4, 3\) with padding 0",
+        ),
+        ((1, 4, 9), (3, 4, 4), None, {"padding": "same"}, r"odd .* W \(3, 4, 4\) .* covers 4"),
+        ((1, 4, 9), (3, 4, 3), None, {"padding": "same", "stride": 2}, "needs stride 1, got 2"),
+        ((1, 4, 9), (3, 4, 3), None, {"padding_mode": "mirror"}, "a mode among .* got 'mirror'"),
+        (
+            (1, 4, 9),
+            (3, 4, 3),
+            None,
+            {"padding": 9, "padding_mode": "reflect"},
+            r"reflect padding 9 is too wide for x \(1, 4, 9\)",
+        ),
+    ],
+)
+def test_what_conv1d_refuses_in_its_own_words(x, W, b, constants, says):
+    with pytest.raises(ValueError, match=f"^conv1d.*{says}"):
+        ops.conv1d(np.ones(x), np.ones(W), None if b is None else np.ones(b), **constants)
+
+
+def test_numbers_of_numpy_are_integers_too(rng):
+    x, W = rng.standard_normal((2, 6, 9)), rng.standard_normal((4, 3, 3))
+    two = np.int64(2)
+    y = ops.conv1d(x, W, None, groups=two, stride=two, padding=two)
+    assert (y.data == ops.conv1d(x, W, None, groups=2, stride=2, padding=2).data).all()
+    assert ops.conv1d(x, W, None, groups=two, padding="valid").shape == (2, 4, 7)
 
 
 def _fits(g, W, constants):

@@ -37,6 +37,13 @@ def test_batch_norm_is_the_composed_one(shape, seed):
     hold_equal(ops.batch_norm, plain.batch_norm, inputs, rng, eps=0.1)
 
 
+@given(st.one_of(images, st.tuples(st.integers(1, 7), st.integers(1, 5))), seeds)
+def test_batch_norm_in_use_is_the_composed_one(shape, seed):
+    (x, gamma, beta, mean), rng = draw(shape, (3, shape[1]), seed)
+    statistics = {"mean": mean, "variance": rng.uniform(0.5, 2, shape[1]), "eps": 0.1}
+    hold_equal(ops.batch_norm_eval, plain.batch_norm_eval, [x, gamma, beta], rng, **statistics)
+
+
 @given(st.integers(1, 3), st.integers(2, 9), st.booleans(), seeds)
 def test_layer_norm_is_the_composed_one(T, D, bare, seed):
     inputs, rng = draw((D,) if bare else (4, T, D), (2, D), seed)

@@ -47,6 +47,13 @@ def test_adaptive_pooling_is_the_loops(H, W, OH, OW, seed):
     )
 
 
+@given(st.tuples(*[st.integers(1, 5)] * 4), seeds)
+def test_global_pooling_is_the_loop(shape, seed):
+    rng = np.random.default_rng(seed)
+    x = rng.standard_normal(shape)
+    hold_equal(ops.global_avg_pool2d.rule, plain.global_avg_pool2d, [x], {}, rng)
+
+
 @given(settings())
 def test_no_gradient_is_lost_or_counted_twice(drawn):
     """What the windows hand out is what they were given, ties or not: one winner a window."""
@@ -89,8 +96,27 @@ def test_pooling_of_sequences(rng):
     np.testing.assert_allclose(
         ops.avg_pool1d(x, kernel=4).data, x.reshape(2, 3, 2, 4).mean(axis=3), atol=1e-15
     )
-    with pytest.raises(ValueError, match=r"max_pool1d expected x \(N, C, T\), got shape \(3, 8\)"):
-        ops.max_pool1d(x[0], kernel=2)
+
+
+@pytest.mark.parametrize("pool", [ops.max_pool1d, ops.avg_pool1d], ids=lambda p: p.__name__)
+@pytest.mark.parametrize(
+    ("shape", "constants", "says"),
+    [
+        ((3, 8), {"kernel": 2}, r"expected x \(N, C, T\), got shape \(3, 8\)"),
+        (
+            (2, 3, 8),
+            {"kernel": 9},
+            r"kernel 9 .* the sequence only 8: x \(2, 3, 8\)",
+        ),
+        ((2, 3, 8), {"kernel": (2, 2)}, r"kernel to be an integer of at least 1, got \(2, 2\)"),
+        ((2, 3, 8), {"kernel": 2, "stride": 0}, "stride to be an integer of at least 1, got 0"),
+        ((2, 3, 8), {"kernel": 2, "padding": -1}, "padding to be an integer of at least 0, got -1"),
+        ((2, 3, 8), {"kernel": 3, "padding": 2}, "at most half the kernel 3, got 2"),
+    ],
+)
+def test_pooling_of_sequences_refuses_in_its_own_words(pool, shape, constants, says):
+    with pytest.raises(ValueError, match=f"^{pool.__name__}.*{says}"):
+        pool(np.ones(shape), **constants)
 
 
 @pytest.mark.parametrize("pool", [ops.max_pool2d, ops.avg_pool2d], ids=lambda p: p.__name__)
