@@ -7,7 +7,7 @@ import numpy as np
 from nnbook import init, ops
 from nnbook.nn.linear import Linear
 from nnbook.nn.module import Module
-from nnbook.tensor import Array, Tensor
+from nnbook.tensor import Array, Parameter, Tensor
 
 
 class KeyValueCache:
@@ -31,6 +31,11 @@ class KeyValueCache:
         if k.requires_grad or v.requires_grad:
             raise RuntimeError("a cache is for decoding, without gradients: use it under no_grad()")
         old = self.length
+        if old and k.shape[:2] + k.shape[3:] != self.k.shape[:2] + self.k.shape[3:]:
+            raise ValueError(
+                f"the cache holds keys (B, heads, S, E) = {self.k.shape} and goes on with the same "
+                f"B, heads and E, got {k.shape}"
+            )
         self.k = np.concatenate([self.k, k.data], axis=2) if old else k.data
         self.v = np.concatenate([self.v, v.data], axis=2) if old else v.data
         return self.k, self.v
@@ -109,14 +114,21 @@ class MultiHeadAttention(Module):
         cache : KeyValueCache, optional
             x continues what is in the cache: S = steps in the cache + T. It is extended.
         """
+        mask = self._checked(x, mask, 0 if cache is None else cache.length)
         q, k, v = self._queries_keys_values(x, cache)
-        y = ops.attention(q, k, v, mask=_for_heads(mask), causal=causal)
+        y = ops.attention(q, k, v, mask=mask, causal=causal)
         return self.out(ops.merge_heads(y))
 
     def weights(self, x: Tensor, *, mask: Array | None = None, causal: bool = False) -> Array:
         """Return how much each step attends to each, (B, heads, T, T)."""
+        mask = self._checked(x, mask, 0)
         q, k, _ = self._queries_keys_values(x, None)
-        return ops.attention_weights(q.data, k.data, mask=_for_heads(mask), causal=causal)
+        return ops.attention_weights(q.data, k.data, mask=mask, causal=causal)
+
+    def _checked(self, x: Tensor, mask: Array | None, cached: int) -> Array | None:
+        """Refuse what is no sequence. Return the mask for all heads."""
+        B, T = _check_sequence("MultiHeadAttention", "x (B, T", x, self.qkv.W)
+        return _for_heads("MultiHeadAttention", mask, (B, T, cached + T))
 
     def _queries_keys_values(self, x: Tensor, cache: KeyValueCache | None) -> tuple:
         q, k, v = ops.split_heads(self.qkv(x), heads=self.heads, parts=3)  # (B, heads, T, E)
@@ -171,19 +183,32 @@ class CrossAttention(Module):
 
         With a cache, the context is read once and then taken from there.
         """
+        k, v = self._keys_values(context, cache)
+        mask = self._checked(x, k, mask)
         q = ops.split_heads(self.q(x), heads=self.heads)  # (B, heads, T, E)
-        y = ops.attention(q, *self._keys_values(context, cache), mask=_for_heads(mask))
-        return self.out(ops.merge_heads(y))
+        return self.out(ops.merge_heads(ops.attention(q, k, v, mask=mask)))
 
     def weights(self, x: Tensor, context: Tensor, *, mask: Array | None = None) -> Array:
         """Return how much each step of x attends to each of the context, (B, heads, T, S)."""
-        q = ops.split_heads(self.q(x), heads=self.heads)
         k, _ = self._keys_values(context, None)
-        return ops.attention_weights(q.data, k.data, mask=_for_heads(mask))
+        mask = self._checked(x, k, mask)
+        q = ops.split_heads(self.q(x), heads=self.heads)
+        return ops.attention_weights(q.data, k.data, mask=mask)
+
+    def _checked(self, x: Tensor, k: Tensor | Array, mask: Array | None) -> Array | None:
+        """Refuse an x that is no sequence or has other contexts. Return the mask for all heads."""
+        B, T = _check_sequence("CrossAttention", "x (B, T", x, self.q.W)
+        if k.shape[0] != B:
+            raise ValueError(
+                "CrossAttention expected x (B, T, D) and a context with the same leading axes, "
+                f"got x {x.shape} and {k.shape[0]} contexts, with keys {k.shape}"
+            )
+        return _for_heads("CrossAttention", mask, (B, T, k.shape[2]))
 
     def _keys_values(self, context: Tensor, cache: KeyValueCache | None) -> tuple:
         if cache is not None and cache.length:
             return cache.k, cache.v
+        _check_sequence("CrossAttention", "a context (B, S", context, self.kv.W)
         k, v = ops.split_heads(self.kv(context), heads=self.heads, parts=2)
         return (k, v) if cache is None else cache.extend(k, v)
 
@@ -197,7 +222,21 @@ def _check_heads(width: int, heads: int, rotary: bool = False) -> None:
         raise ValueError(f"rotary positions expected an even width a head, got {width} / {heads}")
 
 
-def _for_heads(mask: Array | None) -> Array | None:
-    """(B, T, S) -> (B, 1, T, S): all heads have one mask."""
+def _check_sequence(name: str, expected: str, x: Tensor, W: Parameter) -> tuple[int, int]:
+    """Return how many sequences of how many steps; refuse another width than that of W's inputs."""
+    D = W.shape[0]
+    if x.ndim != 3 or x.shape[2] != D or x.shape[1] < 1:
+        raise ValueError(f"{name} expected {expected}, {D}) of at least one step, got {x.shape}")
+    return x.shape[:2]
+
+
+def _for_heads(name: str, mask: Array | None, full: tuple[int, int, int]) -> Array | None:
+    """(B, T, S) -> (B, 1, T, S): all heads have one mask. Refuse one that does not broadcast."""
     mask = None if mask is None else np.asarray(mask)
-    return mask[:, None] if mask is not None and mask.ndim == 3 else mask
+    if mask is None or mask.ndim > 3:  # one with an axis of the heads is as `ops.attention` has it
+        return mask
+    if not all(m in (1, n) for m, n in zip(mask.shape[::-1], full[::-1])):
+        raise ValueError(
+            f"{name} expected a mask that broadcasts to (B, T, S) = {full}, got {mask.shape}"
+        )
+    return mask[:, None] if mask.ndim == 3 else mask

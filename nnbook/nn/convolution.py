@@ -6,7 +6,8 @@ import numpy as np
 
 from nnbook import init, ops
 from nnbook.nn.module import Module
-from nnbook.ops._images import Pair, number, pair
+from nnbook.ops._images import Pair, pair
+from nnbook.ops._shapes import number
 from nnbook.tensor import Parameter, Tensor
 
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from nnbook import init, ops
 from nnbook.nn.module import Module
-from nnbook.tensor import Array, Parameter, Tensor
+from nnbook.ops._shapes import number
+from nnbook.tensor import Parameter, Tensor
 
 
 class SinusoidalPositions(Module):
@@ -26,7 +27,7 @@ class SinusoidalPositions(Module):
 
     def forward(self, x: Tensor, *, start: int = 0) -> Tensor:
         """Add P[start], P[start + 1], … to x (B, T, D)."""
-        return x + self.P[_window(self.P, x, start)]
+        return x + self.P[_window(self, x, start)]
 
 
 class LearnedPositions(Module):
@@ -57,15 +58,17 @@ class LearnedPositions(Module):
 
     def forward(self, x: Tensor, *, start: int = 0) -> Tensor:
         """Add P[start], P[start + 1], … to x (B, T, D)."""
-        return x + ops.getitem(self.P, index=_window(self.P, x, start))
+        return x + ops.getitem(self.P, index=_window(self, x, start))
 
 
-def _window(P: Array | Parameter, x: Tensor, start: int) -> slice:
-    limit, D = P.shape
+def _window(layer: SinusoidalPositions | LearnedPositions, x: Tensor, start: int) -> slice:
+    name, (limit, D) = type(layer).__name__, layer.P.shape
     if x.ndim != 3 or x.shape[2] != D:
-        raise ValueError(f"positions expected x (B, T, {D}), got {x.shape}")
+        raise ValueError(f"{name} expected x (B, T, {D}), got {x.shape}")
+    number(name, "start", start, least=0)
     if start + x.shape[1] > limit:
         raise ValueError(
-            f"there are positions for {limit} steps, got a sequence of {start + x.shape[1]}"
+            f"{name} has positions for {limit} steps, got a sequence of {start + x.shape[1]}: "
+            f"x {x.shape} from step {start} on"
         )
     return slice(start, start + x.shape[1])

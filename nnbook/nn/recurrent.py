@@ -146,6 +146,7 @@ class RNN(Recurrent):
     def __init__(
         self, inputs: int, hidden: int, *, activation: str = "tanh", **options: Any
     ) -> None:
+        _check_choice("RNN", "activation", activation, ("tanh", "relu"))
         self.activation = activation
         super().__init__(inputs, hidden, **options)
 
@@ -170,6 +171,10 @@ class LSTM(Recurrent):
     ) -> None:
         self.forget_bias = forget_bias
         super().__init__(inputs, hidden, **options)
+        if not self.bias and forget_bias != 1:
+            raise ValueError(
+                f"LSTM: with bias=False the forget gate has no bias, got forget_bias={forget_bias}"
+            )
 
     def cell(self, D: int, rng: np.random.Generator) -> dict[str, Parameter | None]:
         """Return the weights of one layer in one direction, by name."""
@@ -196,6 +201,7 @@ class GRU(Recurrent):
     gates = 3
 
     def __init__(self, inputs: int, hidden: int, *, reset: str = "after", **options: Any) -> None:
+        _check_choice("GRU", "reset", reset, ("after", "before"))
         self.reset = reset
         super().__init__(inputs, hidden, **options)
 
@@ -210,13 +216,17 @@ class GRU(Recurrent):
         return ops.gru(x, *states, *weights.values(), reset=self.reset, **options)
 
 
+def _check_choice(name: str, what: str, choice: str, choices: tuple[str, ...]) -> None:
+    if choice not in choices:
+        raise ValueError(f"{name} expected {what} among {', '.join(choices)}, got {choice!r}")
+
+
 CELLS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
 
 
 def recurrent(cell: str, inputs: int, hidden: int, **options: Any) -> Recurrent:
     """Return the recurrent layer called "rnn", "lstm" or "gru"."""
-    if cell not in CELLS:
-        raise ValueError(f"expected the cell to be one of {', '.join(CELLS)}, got {cell!r}")
+    _check_choice("recurrent", "cell", cell, tuple(CELLS))
     return CELLS[cell](inputs, hidden, **options)
 
 

@@ -17,7 +17,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from nnbook.ops._images import Grid, Pair, check_images, number
+from nnbook.ops._images import Grid, Pair, check_images
+from nnbook.ops._shapes import number
 from nnbook.tensor import Array
 
 

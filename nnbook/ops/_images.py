@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnbook.ops._shapes import is_integer, number
 from nnbook.tensor import Array
 
 Pair = tuple[int, int]
@@ -31,25 +32,12 @@ def batch_first(x: Array) -> Array:
 def pair(name: str, what: str, value: int | Pair, *, least: int) -> Pair:
     """Return (vertical, horizontal) from one number or two; refuse what is below `least`."""
     values = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
-    if len(values) != 2 or not all(_is_integer(v, least) for v in values):
+    if len(values) != 2 or not all(is_integer(v, least) for v in values):
         raise ValueError(
             f"{name} expected {what} to be an integer of at least {least}, or two of them "
             f"(vertical, horizontal), got {value!r}"
         )
     return int(values[0]), int(values[1])
-
-
-def number(name: str, what: str, value: int, *, least: int) -> int:
-    """Return an integer; refuse what is none, or below `least`."""
-    if not _is_integer(value, least):
-        raise ValueError(
-            f"{name} expected {what} to be an integer of at least {least}, got {value!r}"
-        )
-    return int(value)
-
-
-def _is_integer(value: object, least: int) -> bool:
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= least
 
 
 @dataclass(frozen=True)

@@ -13,20 +13,23 @@ import numpy as np
 from nnbook.tensor import Array
 
 
-def check_lengths(name: str, lengths: Array | None, B: int, T: int) -> Array | None:
-    """Return the lengths (B,) as an integer array; refuse those outside 1 to T."""
+def check_lengths(name: str, lengths: Array | None, x: Array) -> Array | None:
+    """Return the lengths (B,) as an integer array; refuse those outside 1 to T of x (B, T, D)."""
+    B, T, _ = x.shape
     if T < 1:
-        raise ValueError(f"{name} expected at least one time step, got a sequence of length {T}")
+        raise ValueError(f"{name} expected at least one time step, got x {x.shape}")
     if lengths is None:
         return None
     lengths = np.asarray(lengths)
     if lengths.dtype.kind not in "iu":
         raise TypeError(f"{name} expected integer lengths, got dtype {lengths.dtype}")
     if lengths.shape != (B,):
-        raise ValueError(f"{name} expected one length a sequence, ({B},), got {lengths.shape}")
+        raise ValueError(
+            f"{name} expected one length a sequence, ({B},), for x {x.shape}, got {lengths.shape}"
+        )
     if B and not (lengths.min() >= 1 and lengths.max() <= T):
         raise ValueError(
-            f"{name} expected lengths from 1 to {T}, the tensor's time axis, "
+            f"{name} expected lengths from 1 to {T}, the time axis of x {x.shape}, "
             f"got {lengths.min()} to {lengths.max()}"
         )
     return lengths.astype(np.intp)

@@ -1,6 +1,8 @@
-"""What several rules need to know about shapes: undoing a broadcast, naming a wrong axis."""
+"""What several rules need to know about shapes: undoing a broadcast, naming what is wrong."""
 
 from __future__ import annotations
+
+import numpy as np
 
 from nnbook.tensor import Array
 
@@ -22,3 +24,17 @@ def check_axis(name: str, x: Array, axis: int | tuple[int, ...] | None) -> None:
     for a in () if axis is None else (axis if isinstance(axis, tuple) else (axis,)):
         if not -x.ndim <= a < x.ndim:
             raise ValueError(f"{name}: axis {a} is not one of the {x.ndim} axes of {x.shape}")
+
+
+def number(name: str, what: str, value: int, *, least: int) -> int:
+    """Return an integer; refuse what is none, or below `least`."""
+    if not is_integer(value, least):
+        raise ValueError(
+            f"{name} expected {what} to be an integer of at least {least}, got {value!r}"
+        )
+    return int(value)
+
+
+def is_integer(value: object, least: int) -> bool:
+    """Whether the value is an integer, of Python or of NumPy, of at least `least`."""
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= least

@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from nnbook.ops._shapes import number
 from nnbook.tensor import Array, Pullback, primitive
 
 
@@ -62,9 +63,9 @@ def attention(
     `is_causal`; with fewer, PyTorch lines up the first query with the first key instead.
     """
     check_shapes("attention", q, k, v)
-    if q.shape[-1] != k.shape[-1]:
+    if q.shape[-1] != k.shape[-1] or q.shape[-1] == 0:
         raise ValueError(
-            f"attention expected q and k of one width D, got q {q.shape} and k {k.shape}"
+            f"attention expected q and k of one width D ≥ 1, got q {q.shape} and k {k.shape}"
         )
     scale = 1 / math.sqrt(q.shape[-1]) if scale is None else float(scale)
     scaled = q * scale  # (..., T, D): fewer numbers to scale than the scores
@@ -102,16 +103,19 @@ def split_heads(x: Array, *, heads: int, parts: int = 1) -> tuple[Array | tuple,
     ValueError
         If x does not have three axes, or the last one cannot be cut into equal heads.
     """
+    number("split_heads", "heads", heads, least=1)
+    number("split_heads", "parts", parts, least=1)
     if x.ndim != 3 or x.shape[2] % (parts * heads):
         raise ValueError(
             f"split_heads expected x (B, T, D) with D divisible by {parts} parts of {heads} heads, "
             f"got {x.shape}"
         )
     B, T, D = x.shape
-    cut = x.reshape(B, T, parts, heads, -1).transpose(2, 0, 3, 1, 4)  # (parts, B, heads, T, E)
+    apart = (B, T, parts, heads, D // (parts * heads))
+    cut = x.reshape(apart).transpose(2, 0, 3, 1, 4)  # (parts, B, heads, T, E)
 
     def pullback(g: Array | tuple) -> tuple:
-        dx = np.empty((B, T, parts, heads, D // (parts * heads)), x.dtype)
+        dx = np.empty(apart, x.dtype)
         for i, part in enumerate(g if parts > 1 else (g,)):
             dx[:, :, i] = part.swapaxes(1, 2)  # (B, T, heads, E)
         return (dx.reshape(B, T, D),)

@@ -9,9 +9,12 @@ because the mean and the variance depend on every entry they run over.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from nnbook.ops._images import batch_first, batch_last
+from nnbook.ops._shapes import number
 from nnbook.ops.batch_normalization import check_channels
 from nnbook.tensor import Array, Pullback, primitive
 
@@ -111,6 +114,7 @@ def group_norm(
     Parameters
     ----------
     x : array (N, C, ...)
+        An empty batch, N = 0, gives an empty one.
     gamma, beta : array (C,)
     groups : int, divides C
     eps : float
@@ -122,7 +126,7 @@ def group_norm(
     Raises
     ------
     ValueError
-        If the groups do not divide the channels, or γ or β does not fit them.
+        If the groups do not divide the channels, γ or β does not fit them, or a channel is empty.
 
     Notes
     -----
@@ -130,24 +134,27 @@ def group_norm(
     """
     check_channels("group_norm", x, gamma, beta)
     C, N = x.shape[1], len(x)
-    if groups < 1 or C % groups:
+    number("group_norm", "groups", groups, least=1)
+    if C % groups:
         raise ValueError(
             f"group_norm: {groups} groups do not divide the {C} channels of x {x.shape}"
         )
+    if 0 in x.shape[2:]:
+        raise ValueError(f"group_norm expected at least one entry a channel, got x {x.shape}")
     z = batch_last(x)
-    shape = z.shape
-    z = z.reshape(groups, -1, N)  # (G, entries of a group, N)
+    shape, entries = z.shape, math.prod(x.shape[2:])
+    z = z.reshape(groups, C // groups * entries, N)
     z = z - z.mean(axis=1, keepdims=True)
     r = 1 / np.sqrt((z * z).mean(axis=1, keepdims=True) + eps)
-    hat = np.multiply(z, r, out=z).reshape(C, -1, N)
+    hat = np.multiply(z, r, out=z).reshape(C, entries, N)
     y = hat * gamma[:, None, None]
     y += beta[:, None, None]
 
     def pullback(g: Array) -> tuple:
-        g = batch_last(g).reshape(C, -1, N)
+        g = batch_last(g).reshape(C, entries, N)
         along = g * hat
-        scaled = (g * gamma[:, None, None]).reshape(groups, -1, N)
-        x_hat = hat.reshape(scaled.shape)
+        scaled = (g * gamma[:, None, None]).reshape(z.shape)
+        x_hat = hat.reshape(z.shape)
         dx = scaled - scaled.mean(axis=1, keepdims=True)
         dx -= x_hat * (scaled * x_hat).mean(axis=1, keepdims=True)
         dx *= r

@@ -73,7 +73,7 @@ def rnn(
     if activation not in ("tanh", "relu"):
         raise ValueError(f"rnn expected the activation 'tanh' or 'relu', got {activation!r}")
     check_cell("rnn", 1, x, {"h0": h0}, W, U, {"b": (b, 1)})
-    lengths = check_lengths("rnn", lengths, *x.shape[:2])
+    lengths = check_lengths("rnn", lengths, x)
     X = np.ascontiguousarray(time_major(x, lengths, reverse))
     (T, B, D), H = X.shape, len(U)
 

@@ -80,7 +80,7 @@ def gru(
     if reset == "before" and b_n is not None:
         raise ValueError("gru: with reset 'before' there is no bias b_n, pass None")
     check_cell("gru", 3, x, {"h0": h0}, W, U, {"b": (b, 3), "b_n": (b_n, 1)})
-    lengths = check_lengths("gru", lengths, *x.shape[:2])
+    lengths = check_lengths("gru", lengths, x)
     X = np.ascontiguousarray(time_major(x, lengths, reverse))
     (T, B, D), H, dtype = X.shape, len(U), x.dtype
 

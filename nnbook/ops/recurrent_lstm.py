@@ -75,7 +75,7 @@ def lstm(
     :eq:`eq-lstm-backward-weights`.
     """
     check_cell("lstm", 4, x, {"h0": h0, "c0": c0}, W, U, {"b": (b, 4)})
-    lengths = check_lengths("lstm", lengths, *x.shape[:2])
+    lengths = check_lengths("lstm", lengths, x)
     X = np.ascontiguousarray(time_major(x, lengths, reverse))
     (T, B, D), H, dtype = X.shape, len(U), x.dtype
 

@@ -206,12 +206,68 @@ def test_cross_attention_refuses_heads_that_do_not_divide(rng):
 @pytest.mark.parametrize(
     ("x", "mask", "error", "message"),
     [
-        ((3, 5, 7), None, ValueError, r"got x \(3, 5, 7\)"),
-        ((5, 8), None, ValueError, r"got \(5, 24\)"),
-        ((3, 5, 8), np.ones((3, 5, 6), bool), ValueError, r"\(3, 2, 5, 5\), got \(3, 1, 5, 6\)"),
+        ((3, 5, 7), None, ValueError, r"^MultiHeadAttention.* x \(B, T, 8\) .* got \(3, 5, 7\)"),
+        ((5, 8), None, ValueError, r"^MultiHeadAttention.* got \(5, 8\)"),
+        ((3, 0, 8), None, ValueError, r"^MultiHeadAttention.* one step, got \(3, 0, 8\)"),
+        (
+            (3, 5, 8),
+            np.ones((3, 5, 6), bool),
+            ValueError,
+            r"^MultiHeadAttention.* \(B, T, S\) = \(3, 5, 5\), got \(3, 5, 6\)",
+        ),
+        ((3, 5, 8), np.ones((4, 5), bool), ValueError, r"\(3, 5, 5\), got \(4, 5\)"),
+        ((3, 5, 8), np.ones((3, 3, 5, 5), bool), ValueError, r"\(3, 2, 5, 5\), got \(3, 3, 5, 5\)"),
         ((3, 5, 8), np.ones((5, 5)), TypeError, "boolean mask"),
     ],
 )
 def test_what_does_not_fit_is_refused(attend, x, mask, error, message):
     with pytest.raises(error, match=message):
         attend(np.zeros(x), mask=mask)
+    with pytest.raises(error, match=message):
+        attend.weights(Tensor(np.zeros(x)), mask=mask)
+
+
+@pytest.mark.parametrize(
+    ("x", "context", "mask", "message"),
+    [
+        ((3, 5, 7), (3, 9, 8), None, r"x \(B, T, 8\) of at least one step, got \(3, 5, 7\)"),
+        ((3, 5, 8), (3, 9, 7), None, r"context \(B, S, 8\) .* got \(3, 9, 7\)"),
+        ((3, 5, 8), (3, 0, 8), None, r"context \(B, S, 8\) of at least one step, got \(3, 0, 8\)"),
+        (
+            (3, 5, 8),
+            (2, 9, 8),
+            None,
+            r"same leading axes, .* keys \(2, 2, 9, 4\)",
+        ),
+        ((3, 5, 8), (3, 9, 8), (3, 5, 5), r"\(B, T, S\) = \(3, 5, 9\), got \(3, 5, 5\)"),
+    ],
+)
+def test_what_does_not_fit_the_context_is_refused(x, context, mask, message, rng):
+    layer = CrossAttention(8, 2, rng=rng, dtype=np.float64)
+    mask = None if mask is None else np.ones(mask, bool)
+    for call in (layer, layer.weights):
+        with pytest.raises(ValueError, match=f"^CrossAttention.*{message}"):
+            call(Tensor(np.zeros(x)), Tensor(np.zeros(context)), mask=mask)
+
+
+def test_a_mask_covers_what_is_in_the_cache_too(attend, rng):
+    x, cache = rng.standard_normal((3, 5, 8)), KeyValueCache()
+    with no_grad():
+        attend(x[:, :3], cache=cache)
+        with pytest.raises(ValueError, match=r"\(B, T, S\) = \(3, 2, 5\), got \(3, 2, 2\)"):
+            attend(x[:, 3:], mask=np.ones((3, 2, 2), bool), cache=cache)
+        assert cache.length == 3  # what is refused leaves no trace
+        seen = np.ones((3, 1, 5), bool)
+        assert attend(x[:, 3:], mask=seen, cache=cache).shape == (3, 2, 8)
+
+
+def test_a_cache_of_other_sequences_is_refused(attend, rng):
+    x, cache = rng.standard_normal((3, 5, 8)), KeyValueCache()
+    with no_grad():
+        attend(x, cache=cache)
+        with pytest.raises(ValueError, match=r"\(3, 2, 5, 4\) .* same B.* got \(2, 2, 5, 4\)"):
+            attend(x[:2], cache=cache)
+        across, read = CrossAttention(8, 2, rng=rng, dtype=np.float64), KeyValueCache()
+        across(x, x, cache=read)
+        with pytest.raises(ValueError, match=r"got x \(2, 5, 8\) and 3 contexts"):
+            across(x[:2], None, cache=read)

@@ -29,13 +29,14 @@ def test_each_learned_position_gets_the_gradient_of_its_step(rng):
 @pytest.mark.parametrize(
     ("shape", "start", "message"),
     [
-        ((3, 10, 4), 0, "positions for 9 steps, got a sequence of 10"),
-        ((3, 5, 4), 5, "positions for 9 steps, got a sequence of 10"),
+        ((3, 10, 4), 0, r"positions for 9 steps, got a sequence of 10: x \(3, 10, 4\) from step 0"),
+        ((3, 5, 4), 5, r"positions for 9 steps, got a sequence of 10: x \(3, 5, 4\) from step 5"),
+        ((3, 5, 4), -3, "start to be an integer of at least 0, got -3"),
         ((3, 5, 6), 0, r"expected x \(B, T, 4\), got \(3, 5, 6\)"),
         ((5, 4), 0, r"got \(5, 4\)"),
     ],
 )
 def test_what_does_not_fit_is_refused(kind, shape, start, message, rng):
     layer = kind(9, 4, **({"rng": rng} if kind is LearnedPositions else {}))
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"{kind.__name__}.*{message}"):
         layer(Tensor(np.zeros(shape, np.float32)), start=start)

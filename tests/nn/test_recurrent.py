@@ -168,12 +168,21 @@ def test_refuses_a_state_that_is_not_a_pair(rng):
         layer(x, (np.zeros((1, B, H), np.float32),))
 
 
+def test_refuses_conventions_at_construction(rng):
+    with pytest.raises(ValueError, match="RNN expected activation among tanh, relu, got 'gelu'"):
+        nn.RNN(D, H, activation="gelu", rng=rng)
+    with pytest.raises(ValueError, match="GRU expected reset among after, before, got 'middle'"):
+        nn.GRU(D, H, reset="middle", rng=rng)
+    with pytest.raises(ValueError, match=r"LSTM: with bias=False .* got forget_bias=3\.0"):
+        nn.LSTM(D, H, bias=False, forget_bias=3.0, rng=rng)
+
+
 def test_refuses_impossible_sizes(rng):
     with pytest.raises(ValueError, match="at least 1 input, hidden unit and layer, got 7, 0, 1"):
         nn.GRU(D, 0, rng=rng)
     with pytest.raises(ValueError, match="needs at least 2, got 1"):
         nn.LSTM(D, H, rng=rng, dropout=0.1)
-    with pytest.raises(ValueError, match="one of rnn, lstm, gru, got 'elman'"):
+    with pytest.raises(ValueError, match="cell among rnn, lstm, gru, got 'elman'"):
         recurrent("elman", D, H, rng=rng)
     with pytest.raises(ValueError, match="square matrix"):
         init.identity((2, 3))

@@ -89,6 +89,6 @@ def test_a_decoder_block_decodes_step_by_step_as_at_once(rng):
 
 def test_an_error_names_the_layers_it_passed(rng):
     encoder, _ = blocks(rng)
-    with pytest.raises(ValueError, match="the last axis must be") as caught:
+    with pytest.raises(ValueError, match="MultiHeadAttention expected x") as caught:
         encoder.attention(np.zeros((3, 5, D + 1)))
     assert any("MultiHeadAttention" in note for note in caught.value.__notes__)

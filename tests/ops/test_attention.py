@@ -176,6 +176,17 @@ def test_merging_undoes_splitting(B, T, heads, E, parts):
     np.testing.assert_array_equal(split[0].data, first.transpose(0, 2, 1, 3))
 
 
+@pytest.mark.parametrize("shape", [(0, 5, 12), (3, 0, 12)])
+def test_heads_of_nothing_are_nothing(shape):
+    x = Tensor(np.ones(shape), requires_grad=True)
+    parts = ops.split_heads(x, heads=2, parts=3)
+    assert {part.shape for part in parts} == {(shape[0], 2, shape[1], 2)}
+    merged = ops.merge_heads(parts[0])
+    assert merged.shape == (*shape[:2], 4)
+    merged.backward(np.ones(merged.shape))
+    assert x.grad.shape == shape
+
+
 def test_splitting_copies_nothing(rng):
     x = rng.standard_normal((3, 5, 12))
     q, k, v = ops.split_heads(x, heads=2, parts=3)
@@ -214,8 +225,13 @@ q, k, v = np.zeros((3, 5, 7)), np.zeros((3, 9, 7)), np.zeros((3, 9, 2))
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: ops.attention(q[..., :6], k, v), ValueError, r"one width D, got q \(3, 5, 6\)"),
+        (
+            lambda: ops.attention(q[..., :6], k, v),
+            ValueError,
+            r"width D ≥ 1, got q \(3, 5, 6\)",
+        ),
         (lambda: ops.attention(q, k[:, :8], v), ValueError, r"k \(3, 8, 7\) and v \(3, 9, 2\)"),
+        (lambda: ops.attention(q[..., :0], k[..., :0], v), ValueError, r"D ≥ 1, .* k \(3, 9, 0\)"),
         (lambda: ops.attention(q[:2], k, v), ValueError, "same leading axes"),
         (lambda: ops.attention(q[0, 0], k, v), ValueError, r"got q \(7,\)"),
         (lambda: ops.attention(q, k[:, :0], v[:, :0]), ValueError, "at least one key"),
@@ -239,6 +255,8 @@ q, k, v = np.zeros((3, 5, 7)), np.zeros((3, 9, 7)), np.zeros((3, 9, 2))
         ),
         (lambda: ops.split_heads(q, heads=2), ValueError, "1 parts of 2 heads"),
         (lambda: ops.split_heads(q[0], heads=7), ValueError, r"got \(5, 7\)"),
+        (lambda: ops.split_heads(q, heads=0), ValueError, "heads to be an integer .* 1, got 0"),
+        (lambda: ops.split_heads(q, heads=7, parts=0), ValueError, "parts to be .* 1, got 0"),
         (lambda: ops.merge_heads(q), ValueError, r"got \(3, 5, 7\)"),
         (lambda: ops.rotary(q), ValueError, "even width, got 7"),
         (lambda: ops.rotary(np.zeros(4)), ValueError, r"got \(4,\)"),

@@ -126,7 +126,41 @@ def test_vectors_that_do_not_fit_are_named():
         ops.batch_norm(good, good, good)
 
 
-@pytest.mark.parametrize("groups", [0, 2, 5])
-def test_groups_that_do_not_divide_are_refused(groups):
-    with pytest.raises(ValueError, match=f"{groups} groups do not divide the 3 channels"):
+@pytest.mark.parametrize(
+    ("groups", "says"),
+    [
+        (2, r"2 groups do not divide the 3 channels of x \(5, 3, 2, 2\)"),
+        (5, "5 groups do not divide the 3 channels"),
+        (0, "groups to be an integer of at least 1, got 0"),
+        (1.0, r"groups to be an integer of at least 1, got 1\.0"),
+    ],
+)
+def test_groups_that_do_not_divide_are_refused(groups, says):
+    with pytest.raises(ValueError, match=f"group_norm.*{says}"):
         ops.group_norm(np.ones((5, 3, 2, 2)), np.ones(3), np.ones(3), groups=groups)
+
+
+@pytest.mark.parametrize(
+    "normalize",
+    [
+        lambda x, *vectors: ops.group_norm(x, *vectors, groups=3),
+        lambda x, *vectors: ops.batch_norm_eval(x, *vectors, mean=np.ones(6), variance=np.ones(6)),
+        lambda x, *vectors: ops.layer_norm(x.transpose(0, 2, 3, 1), *vectors),
+        lambda x, *vectors: ops.rms_norm(x.transpose(0, 2, 3, 1), vectors[0]),
+    ],
+    ids=["group", "batch in use", "layer", "rms"],
+)
+def test_an_empty_batch_gives_an_empty_one(normalize):
+    x = Tensor(np.ones((0, 6, 5, 7)), requires_grad=True)
+    gamma, beta = (Tensor(np.ones(6), requires_grad=True) for _ in range(2))
+    y = normalize(x, gamma, beta)
+    assert y.size == 0
+    assert len(y) == 0
+    y.backward(np.ones(y.shape))
+    assert x.grad.shape == x.shape
+    np.testing.assert_array_equal(gamma.grad, np.zeros(6))
+
+
+def test_group_norm_refuses_images_without_pixels():
+    with pytest.raises(ValueError, match=r"at least one entry a channel, got x \(5, 3, 0, 2\)"):
+        ops.group_norm(np.ones((5, 3, 0, 2)), np.ones(3), np.ones(3), groups=1)
