@@ -8,6 +8,7 @@ from collections import Counter
 import nnbook  # noqa: F401  (fills the registry)
 from nnbook.tensor import REGISTRY
 from tests.faults.fault import Fault, caught_by
+from tests.faults.networks import NETWORK_FAULTS, network_caught_by
 from tests.ops.case import Case, all_cases, collect
 
 
@@ -29,11 +30,13 @@ def verdict(fault: Fault, cases: dict[str, list[Case]]) -> str:
 def main() -> int:
     """Print caught / planted, by check, and name what escaped. Return 1 if anything did."""
     cases, faults = all_cases(), all_faults()
-    verdicts = {fault: verdict(fault, cases) for fault in faults}
+    verdicts = {str(fault): verdict(fault, cases) for fault in faults}
+    for fault in NETWORK_FAULTS:
+        verdicts[str(fault)] = network_caught_by(fault) or "escaped: every check accepted it"
     escaped = {fault: v for fault, v in verdicts.items() if v.startswith("escaped")}
     tried = {fault.op for fault in faults} & set(REGISTRY)
-    print(f"caught {len(faults) - len(escaped)} / {len(faults)} faults", end=" ")
-    print(f"planted in {len(tried)} of {len(REGISTRY)} primitives")
+    print(f"caught {len(verdicts) - len(escaped)} / {len(verdicts)} faults", end=" ")
+    print(f"planted in {len(tried)} of {len(REGISTRY)} primitives, and in a network")
     for check, n in Counter(
         v for v in verdicts.values() if v not in escaped.values()
     ).most_common():

@@ -103,6 +103,13 @@ def maximum_of_the_sum(a, b):
     return np.maximum(a, b), pullback
 
 
+def maximum_gives_to_each_winner(a, b):
+    def pullback(g):
+        return sum_to(g * (a >= b), a.shape), sum_to(g * (b >= a), b.shape)
+
+    return np.maximum(a, b), pullback
+
+
 def where_ignores_the_mask(a, b, *, mask):
     return np.where(mask, a, b), lambda g: (sum_to(g, a.shape), sum_to(g, b.shape))
 
@@ -143,6 +150,7 @@ FAULTS = [
     *usual("maximum", 2),
     Fault("maximum", "both get the cotangent", maximum_gives_to_both),
     Fault("maximum", "the loser gets it", swapped("maximum")),
+    Fault("maximum", "ties counted for both", maximum_gives_to_each_winner),
     Fault("maximum", "summed before it is shared out", maximum_of_the_sum),
     *usual("where", 2),
     Fault("where", "the mask ignored", where_ignores_the_mask),

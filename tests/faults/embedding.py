@@ -9,7 +9,14 @@ from tests.faults.fault import Fault, leaks_float64, mutates_cotangent, scaled
 def _with_gradient(gradient):
     def rule(table, *, tokens, padding=None):
         value, _ = REGISTRY["embedding"].rule(table, tokens=tokens)
-        return value, lambda g: (gradient(table, tokens, g),)
+
+        def pullback(g):
+            dtable = gradient(table, tokens, g)
+            if padding is not None:
+                dtable[padding] = 0
+            return (dtable,)
+
+        return value, pullback
 
     return rule
 
@@ -33,7 +40,18 @@ def rows_of_the_next_token(table, tokens, g):
     return dtable
 
 
+def padding_is_learned(table, *, tokens, padding=None):
+    return REGISTRY["embedding"].rule(table, tokens=tokens)
+
+
+def the_last_row_is_padding(table, *, tokens, padding=None):
+    padding = None if padding is None else len(table) - 1
+    return REGISTRY["embedding"].rule(table, tokens=tokens, padding=padding)
+
+
 FAULTS = [
+    Fault("embedding", "padding ignored", padding_is_learned),
+    Fault("embedding", "another row taken for the padding", the_last_row_is_padding),
     Fault("embedding", "repeated tokens overwrite each other", _with_gradient(last_one_wins)),
     Fault("embedding", "a mean over a token's uses", _with_gradient(a_mean_over_the_uses)),
     Fault("embedding", "the rows of the next token", _with_gradient(rows_of_the_next_token)),

@@ -47,6 +47,23 @@ def smallest_in_backward(x, **constants):
     return right(x, **constants)[0], right(-x, **constants)[1]
 
 
+def every_winner_the_whole(x, **constants):
+    """Each pixel that is as large as its window's maximum gets all of g."""
+    value, _ = REGISTRY["max_pool2d"].rule(x, **constants)
+
+    def wrong(g):
+        dx = np.zeros_like(x)
+        for at in np.ndindex(value.shape):
+            alone = np.zeros_like(value)
+            alone[at] = 1
+            # Everywhere the average's gradient is not zero lies a pixel of this window.
+            window = REGISTRY["avg_pool2d"].rule(x, **constants)[1](alone)[0] != 0
+            dx += g[at] * (window & (x == value[at]))
+        return (dx,)
+
+    return value, wrong
+
+
 def every_pixel_the_whole(x):
     value = REGISTRY["global_avg_pool2d"].rule(x)[0]
     return value, lambda g: (np.broadcast_to(g[:, :, None, None], x.shape).copy(),)
@@ -56,6 +73,7 @@ FAULTS = [
     Fault("max_pool2d", "overlaps overwritten", overlaps_overwritten("max_pool2d")),
     Fault("max_pool2d", "the largest size wins", maximum_of_sizes),
     Fault("max_pool2d", "the smallest gets g", smallest_in_backward),
+    Fault("max_pool2d", "ties counted for each", every_winner_the_whole),
     Fault("max_pool2d", "dx mirrored", reversed_along("max_pool2d")),
     Fault(
         "max_pool2d", "every pixel gets g", answers("max_pool2d", 0, lambda dx, g: np.ones_like(dx))

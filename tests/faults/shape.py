@@ -117,6 +117,12 @@ def max_of_the_whole(x, *, axis=None, keepdims=False):
     return y, lambda g: (_spread(g, x, axis, keepdims) * (x == x.max()),)
 
 
+def max_gives_to_each_winner(x, *, axis=None, keepdims=False):
+    y = np.asarray(x.max(axis=axis, keepdims=keepdims))
+    winners = x == _spread(y, x, axis, keepdims)
+    return y, lambda g: (_spread(g, x, axis, keepdims) * winners,)
+
+
 FAULTS = [
     *usual("reshape"),
     Fault("reshape", "another memory order", reshape_in_fortran_order),
@@ -147,5 +153,6 @@ FAULTS = [
     *usual("max"),
     Fault("max", "everything gets the cotangent", max_gives_to_all),
     Fault("max", "only the largest of all wins", max_of_the_whole),
+    Fault("max", "ties counted for each", max_gives_to_each_winner),
     Fault("max", "the memory of the last call", stale("max")),
 ]

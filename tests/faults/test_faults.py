@@ -7,6 +7,7 @@ import pytest
 from nnbook.tensor import REGISTRY
 from tests.faults.__main__ import all_faults, main
 from tests.faults.fault import Fault, caught_by
+from tests.faults.networks import NETWORK_FAULTS, NetworkFault, network_caught_by
 from tests.ops.case import all_cases
 
 CASES = all_cases()
@@ -16,6 +17,15 @@ FAULTS = all_faults()
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 def test_a_planted_fault_is_caught(fault):
     assert caught_by(fault, CASES[fault.op]), f"escaped: {fault}"
+
+
+@pytest.mark.parametrize("fault", NETWORK_FAULTS, ids=str)
+def test_a_fault_planted_in_a_network_is_caught(fault):
+    assert network_caught_by(fault), f"escaped: {fault}"
+
+
+def test_the_right_network_is_not_taken_for_a_fault():
+    assert network_caught_by(NetworkFault("nothing is wrong")) is None
 
 
 def test_every_primitive_has_two_faults():
@@ -31,4 +41,5 @@ def test_the_right_rule_is_not_taken_for_a_fault(name):
 
 def test_the_command_counts_what_is_caught(capsys):
     assert main() == 0
-    assert f"caught {len(FAULTS)} / {len(FAULTS)}" in capsys.readouterr().out
+    planted = len(FAULTS) + len(NETWORK_FAULTS)
+    assert f"caught {planted} / {planted}" in capsys.readouterr().out

@@ -25,6 +25,7 @@ class Case:
     inputs: Callable[[np.random.Generator], list]  # float64 arrays; None for an optional input
     constants: Callable[[np.random.Generator], dict] = _no_constants
     tolerance: float = 1e-7
+    frozen: Any = None  # an index into the first input: entries that the rule declares constant
 
     def __str__(self) -> str:
         return f"{self.op}: {self.name}"

@@ -66,7 +66,15 @@ def same(a: Any, b: Any, tolerance: float, what: str) -> None:
 def gradient(rule: Callable, case: Case) -> None:
     """The pullback agrees with finite differences in float64, in random directions."""
     inputs, constants, rng = case.draw()
-    error = check_vjp(rule, inputs, rng=rng, **constants)
+
+    def held(x: np.ndarray, *others: Any, **constants: Any) -> tuple:
+        """The rule, seen from where the frozen entries cannot move."""
+        x = np.array(x)
+        x[case.frozen] = inputs[0][case.frozen]
+        return rule(x, *others, **constants)
+
+    moving = rule if case.frozen is None else held
+    error = check_vjp(moving, inputs, rng=rng, **constants)
     assert error <= case.tolerance, (
         f"gradient is off by {error:.1e}, more than {case.tolerance:.0e}"
     )
@@ -147,5 +155,29 @@ def honours_needs(rule: Callable, case: Case) -> None:
         same(alone[i], full[i], 1e-12, f"cotangent {i} when needs asks for it alone")
 
 
+#: The rules that pass on some of the entries they are given: whatever arrives goes to one of them.
+CHOOSING = {"max", "max_pool2d", "maximum"}
+
+
+def ties_count_once(rule: Callable, case: Case) -> None:
+    """Where equal entries compete, what they get together is what arrived, not that for each."""
+    if case.op not in CHOOSING:
+        return
+    inputs, constants, rng = case.draw()
+    for tied in ([np.sign(x) for x in inputs], [np.zeros_like(x) for x in inputs]):
+        value, pullback = rule(*tied, **constants)
+        g = cotangents_for(value, rng)
+        given = sum(float(np.sum(dx)) for dx in pullback(g))
+        same(given, np.sum(g), 1e-10, "the sum of the cotangents at ties, and of what arrived")
+
+
 #: All of them. Their order is the order in which a planted fault meets them.
-CHECKS = [gradient, keeps_float32, touches_nothing, repeats, any_memory_order, honours_needs]
+CHECKS = [
+    gradient,
+    ties_count_once,
+    keeps_float32,
+    touches_nothing,
+    repeats,
+    any_memory_order,
+    honours_needs,
+]
