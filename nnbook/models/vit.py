@@ -11,7 +11,9 @@ from nnbook.tensor import Array, Parameter, Tensor
 
 def patches(images: Tensor, *, size: int) -> Tensor:
     """Cut images (B, C, H, W) into squares: (B, N, C · size²), N = H W / size², row by row."""
-    if images.ndim != 4 or size < 1 or images.shape[2] % size or images.shape[3] % size:
+    if size < 1:
+        raise ValueError(f"patches expected a size of at least 1, got {size}")
+    if images.ndim != 4 or images.shape[2] % size or images.shape[3] % size:
         raise ValueError(
             f"patches of {size} expected images (B, C, H, W) with H and W divisible by {size}, "
             f"got {images.shape}"
