@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nnbook.teaching.compare import difference, kind, likely
+from nnbook.teaching.compare import difference, kind
 from nnbook.teaching.display import show
-from nnbook.teaching.exercise import EXERCISES, Exercise, load
+from nnbook.teaching.exercise import EXERCISES, AnswerError, Exercise, load
+from nnbook.teaching.slips import likely, sizes_of
 
 HERE = str(Path(__file__).parent)
 
@@ -41,6 +42,7 @@ def check(name: str, answer: Any = None) -> None:
     check  nowhere.zzz  not yet: there is no exercise of this name
     """
     verdict = judge(name, answer)
+    name = name if isinstance(name, str) else "?"
     word = "pass" if verdict.passed else "not yet"
     tail = f": {verdict.message}" if verdict.message else ""
     html = (
@@ -60,28 +62,35 @@ def check(name: str, answer: Any = None) -> None:
 
 def judge(name: str, answer: Any) -> Verdict:
     """Return the verdict on an answer: what `check` shows."""
-    load(str(name).partition(".")[0])
+    if not isinstance(name, str):
+        return Verdict(False, f"there is no exercise of this name, which is {kind(name)}")
+    load(name.partition(".")[0])
     exercise = EXERCISES.get(name)
     if exercise is None:
-        near = difflib.get_close_matches(str(name), EXERCISES, n=1)
+        near = difflib.get_close_matches(name, EXERCISES, n=1)
         return Verdict(
             False, "there is no exercise of this name" + (f"; is it {near[0]}?" if near else "")
         )
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            return _judge(exercise, answer)
+        except Exception as error:  # an object that breaks when it is looked at
+            return Verdict(False, f"this answer breaks the check: {_told(error)}")
+
+
+def _judge(exercise: Exercise, answer: Any) -> Verdict:
     if _empty(answer):
         return Verdict(False, f"not solved yet, expected {exercise.asks}")
     if exercise.wants_function and not callable(answer):
         return Verdict(False, f"expected {exercise.asks}, got {kind(answer)}")
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        return _judge(exercise, answer)
-
-
-def _judge(exercise: Exercise, answer: Any) -> Verdict:
     draws = exercise.draws()
     try:
         got = [exercise.values(answer, inputs) for inputs in draws]
-    except Exception as error:  # whatever the reader's code raises is an answer to report
-        return Verdict(False, _one_line(error, exercise))
+    except AnswerError as error:
+        return Verdict(False, str(error))
+    except (Exception, SystemExit) as error:  # whatever the reader's code raises is an answer
+        return Verdict(False, _one_line(error, exercise, answer))
     if all(_empty(g) for g in got):
         return Verdict(False, f"not solved yet, expected {exercise.asks}")
     want = [exercise.values(exercise.solution, inputs) for inputs in draws]
@@ -92,13 +101,11 @@ def _judge(exercise: Exercise, answer: Any) -> Verdict:
     for mistake, wrong in exercise.mistakes.items():
         if _same(exercise, got, wrong, draws):
             return Verdict(False, mistake)
-    first = next(i for i, fault in enumerate(faults) if fault)
     if exercise.accept is None:
-        sizes = {n for x in draws[first] for n in np.shape(x)}
-        slip = likely(got[first], want[first], exercise.tolerance, sizes)
+        slip = likely(got, want, exercise.tolerance, sizes_of(draws))
         if slip:
             return Verdict(False, slip)
-    return Verdict(False, faults[first])
+    return Verdict(False, next(fault for fault in faults if fault))
 
 
 def _fault(exercise: Exercise, got: Any, want: Any, inputs: tuple) -> str | None:
@@ -126,14 +133,24 @@ def _empty(answer: Any) -> bool:
     return answer is None or answer is ...
 
 
-def _one_line(error: Exception, exercise: Exercise) -> str:
+def _one_line(error: BaseException, exercise: Exercise, answer: Any) -> str:
     if isinstance(error, NotImplementedError):
         return f"not solved yet, expected {exercise.asks}"
+    if not callable(answer):  # the answer is a value, and the check could not use it
+        return f"expected {exercise.asks}, got {kind(answer)} ({_told(error)})"
     frames = [
         f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(HERE)
     ]
     where = (
         f", in line {frames[-1].lineno}: {frames[-1].line}" if frames and frames[-1].line else ""
     )
-    text = " ".join(str(error).split())
-    return f"your code raised {type(error).__name__}: {text}{where}"
+    return f"your code raised {_told(error)}{where}"
+
+
+def _told(error: BaseException) -> str:
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # an error that cannot even say what it is
+        text = ""
+    text = text if len(text) <= 200 else text[:197] + "..."
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -23,6 +23,10 @@ PARTS = ("start", "components", "dense", "convolution", "recurrent", "attention"
 DRAWS = 3  # how many random inputs a function is called with
 
 
+class AnswerError(Exception):
+    """Raised by a probe for an answer that it cannot use. The message is shown to the reader."""
+
+
 @dataclass(frozen=True)
 class Exercise:
     """What `exercise` registers; see there for the fields."""
@@ -82,7 +86,8 @@ def exercise(
     inputs : callable, optional
         ``inputs(rng)`` draws the arguments that an answer is called with.
     probe : callable, optional
-        ``probe(answer, *inputs)`` turns an answer, such as a class, into values to compare.
+        ``probe(answer, *inputs)`` turns an answer, such as a class, into values to compare; for
+        one that it cannot use it may raise `AnswerError` with a sentence for the reader.
     accept : callable, optional
         ``accept(values, *inputs)`` decides instead of the comparison with the solution: it returns
         None, or a sentence that says what is missing.

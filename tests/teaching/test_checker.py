@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nnbook.teaching import EXERCISES, check, exercise, judge
+from nnbook.teaching.exercise import AnswerError
 
 
 @pytest.fixture
@@ -60,8 +61,9 @@ def lazy(g):
         (lambda g: g.mean(axis=0), "5 times too small: a sum and a mean"),
         (lambda g: -g.sum(axis=0), "wrong sign"),
         (lambda g: g.sum(axis=0) * np.nan, "the answer holds nan at [0]"),
-        (lambda g: g, "the answer has shape (5, 3), expected (3,)"),
-        (lambda g: g.sum(axis=0) + 1, "the answer at [0] is"),
+        (lambda g: g, "missing sum: take the sum over axis 0"),
+        (lambda g: g @ g.T, "the answer has shape (5, 5), expected (3,)"),
+        (lambda g: g.sum(axis=0) + g[0], "the answer at [0] is"),
     ],
 )
 def test_a_wrong_function_is_told_why(bias, answer, told):
@@ -102,6 +104,35 @@ def test_a_string_may_differ_in_case_and_spaces(register):
     name = register("start.test-word", asks="a word", solution="ReLU", mistakes={})
     assert judge(name, " relu ").passed
     assert judge(name, "tanh").message == "the answer is not 'tanh'"
+
+
+def test_slips_in_single_numbers_need_all_draws(register):
+    name = register(
+        "start.test-count",
+        asks="a function of n",
+        inputs=lambda rng: (int(rng.integers(10, 99)),),
+        solution=lambda n: n * n + n,
+    )
+    assert judge(name, lambda n: n * n + n + 1).message == "off by one: always one too many"
+    assert judge(name, lambda n: -n * n - n).message.startswith("wrong sign")
+    assert judge(name, lambda n: (n * n + n) / 2).message.startswith("a factor of two is missing")
+    assert judge(name, lambda n: n * n).message.startswith("the answer is")
+
+
+def test_a_probe_may_refuse_an_answer_in_its_own_words(register):
+    def refuse(answer, x):
+        raise AnswerError("expected something else")
+
+    name = register("start.test-refused", asks="x", solution=3, inputs=lambda rng: 1, probe=refuse)
+    assert judge(name, 4) == (False, "expected something else")
+
+
+def test_a_value_that_a_probe_cannot_use_is_not_called_code(register):
+    name = register(
+        "start.test-value", asks="a matrix", solution=np.eye(3), inputs=lambda rng: 1,
+        probe=lambda answer, x: answer.shape,
+    )  # fmt: skip
+    assert judge(name, 4).message.startswith("expected a matrix, got a number (AttributeError")
 
 
 def test_a_class_is_probed(register):

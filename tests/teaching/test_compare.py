@@ -1,9 +1,9 @@
-"""How the checker describes a difference, and the slips it recognises without being told."""
+"""How the checker describes a difference."""
 
 import numpy as np
 import pytest
 
-from nnbook.teaching.compare import difference, kind, likely
+from nnbook.teaching.compare import difference, kind
 from nnbook.tensor import Tensor
 
 A = np.arange(1.0, 7.0).reshape(2, 3)
@@ -45,6 +45,12 @@ def test_equal_values_have_no_difference(got, want):
         ({"b": 1}, {"W": 1}, "should be a dict with the keys ['W'], got ['b']"),
         ({"W": 2}, {"W": 1}, "the answer['W'] is 2, expected 1"),
         ("row", "axis", "the answer should be 'axis', got 'row'"),
+        (A, "axis", "the answer should be a string, got an array of shape (2, 3)"),
+        ("x" * 99, "axis", "got 'xxx"),
+        (A, None, "the answer should be None, got an array of shape (2, 3)"),
+        (np.array([True, True]), np.array([True, False]), "at [1] is True, expected False"),
+        (np.array([1j]), np.array([1.0]), "the answer at [0] is 0+1j, expected 1"),
+        (10**400, 1.0, "the answer should be a number"),
     ],
 )
 def test_a_difference_is_told_in_one_line(got, want, told):
@@ -54,39 +60,6 @@ def test_a_difference_is_told_in_one_line(got, want, told):
 def test_a_value_can_be_kept_secret():
     assert difference(3, 4, 1e-5, reveal=False) == "the answer is 3, which is not right"
     assert difference("a", "b", 1e-5, reveal=False) == "the answer is not 'a'"
-
-
-@pytest.mark.parametrize(
-    ("got", "want", "told"),
-    [
-        (A.T, A, "transposed"),
-        (-A, A, "wrong sign"),
-        (A * 5, A, "5 times too large: a sum and a mean"),
-        (A / 5, A, "5 times too small: a sum and a mean"),
-        (A * 2.5, A, "wrong factor: every value is 2.5 times"),
-        (A * -5, A, "wrong factor: every value is -5 times"),
-        (A.ravel(), A, "wrong shape: the values are right, but in (6,), expected (2, 3)"),
-        ((A + 1, A), (A, A + 1), "wrong order"),
-        ((A, -A), (A, A), "wrong sign"),
-    ],
-)
-def test_common_slips_are_recognised(got, want, told):
-    assert told in likely(got, want, 1e-5, {5, 3})
-
-
-@pytest.mark.parametrize(
-    ("got", "want"),
-    [
-        (A + 1, A),
-        (A * np.nan, A),
-        ("text", A),
-        (A, np.zeros_like(A)),
-        ((A, A), (A, A + 1)),
-        (3, 4),
-    ],
-)
-def test_no_slip_is_made_up(got, want):
-    assert likely(got, want, 1e-5, {5, 3}) is None
 
 
 def test_kinds_have_names():

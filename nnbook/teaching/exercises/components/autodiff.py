@@ -97,8 +97,11 @@ def _order(inputs: dict[str, list[str]], loss: str) -> list[str]:
 
 def _is_backward_order(order: list[str], inputs: dict[str, list[str]], loss: str) -> str | None:
     needed = set(_order(inputs, loss))
-    if sorted(order) != sorted(needed):
-        return f"expected each of {sorted(needed)} once, got {list(order)}"
+    if not needed.issuperset(order):
+        return f"{min(set(order) - needed)!r} has no place here: the loss does not depend on it"
+    if len(order) != len(needed):
+        lost = sorted(needed.difference(order))
+        return f"{lost[0]} is missing" if lost else "some name comes more than once"
     place = {name: i for i, name in enumerate(order)}
     for name in order:
         for x in inputs[name]:
