@@ -63,7 +63,7 @@ def parser() -> ArgumentParser:
 
     command = commands.add_parser("check", help="check the exercises in your notebook")
     command.set_defaults(run=check)
-    command.add_argument("file", metavar="FILE", help="a notebook (.ipynb)")
+    command.add_argument("file", metavar="FILE", help="a notebook (.ipynb) or a script (.py)")
     return top
 
 
@@ -77,18 +77,23 @@ def show_data(_: Namespace) -> int:
 
 
 def check(chosen: Namespace) -> int:
-    """Carry out `check FILE`: 1 if an exercise does not pass."""
+    """Carry out `check FILE`: 1 if an exercise does not pass or a cell raises."""
     from nnbook import teaching
 
     try:
-        results = teaching.check_notebook(chosen.file)
+        report = teaching.check_notebook(chosen.file)
     except teaching.NotebookError as error:
         print(f"nnbook: {error}", file=sys.stderr)
         return 2
-    for exercise, passed, message in results:
-        print(f"{'passed' if passed else 'FAILED'}  {exercise}: {message}")
-    print(f"{sum(passed for _, passed, _ in results)} of {len(results)} passed")
-    return 0 if all(passed for _, passed, _ in results) else 1
+    for exercise, passed, message in report.verdicts:
+        tail = f": {message}" if message else ""
+        print(f"{'passed' if passed else 'FAILED'}  {exercise}{tail}")
+    for error in report.errors:
+        print(f"RAISED  {error}")
+    passes, count = sum(passed for _, passed, _ in report.verdicts), len(report.errors)
+    raised = f", {count} cell{'s' * (count > 1)} raised an error" if count else ""
+    print(f"{passes} of {len(report.verdicts)} passed{raised}")
+    return 0 if report.passed else 1
 
 
 if __name__ == "__main__":

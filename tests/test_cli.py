@@ -225,18 +225,28 @@ def test_data_lists_every_set():
         assert row.place in out
 
 
-def test_check_reports_each_exercise(monkeypatch):
-    results = [("layer", True, "right"), ("softmax", False, "the axis is wrong")]
-    monkeypatch.setattr(teaching, "check_notebook", lambda _: results)
-    code, out, _ = call("check", "book.ipynb")
-    assert code == 1
-    assert out.splitlines() == [
-        "passed  layer: right",
-        "FAILED  softmax: the axis is wrong",
-        "1 of 2 passed",
-    ]
-    monkeypatch.setattr(teaching, "check_notebook", lambda _: results[:1])
-    assert call("check", "book.ipynb")[0] == 0
+def test_check_reports_each_exercise_and_each_cell_that_raised(monkeypatch):
+    right, wrong = ("layer", True, ""), ("softmax", False, "the axis is wrong")
+
+    def outcome(verdicts, errors):
+        monkeypatch.setattr(teaching, "check_notebook", lambda _: teaching.Report(verdicts, errors))
+        code, out, _ = call("check", "book.ipynb")
+        return code, out.splitlines()
+
+    assert outcome([right], []) == (0, ["passed  layer", "1 of 1 passed"])
+    assert outcome([right, wrong], []) == (
+        1,
+        ["passed  layer", "FAILED  softmax: the axis is wrong", "1 of 2 passed"],
+    )
+    assert outcome([right], ["cell 3: NameError: no x"]) == (
+        1,
+        [
+            "passed  layer",
+            "RAISED  cell 3: NameError: no x",
+            "1 of 1 passed, 1 cell raised an error",
+        ],
+    )
+    assert outcome([right], ["cell 3: A", "cell 4: B"])[1][-1].endswith("2 cells raised an error")
 
 
 def test_check_of_no_notebook_is_a_sentence(tmp_path):

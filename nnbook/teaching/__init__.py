@@ -3,7 +3,7 @@
 from nnbook.teaching.checker import check, judge
 from nnbook.teaching.claims import ClaimError, claim, quote
 from nnbook.teaching.exercise import EXERCISES, Exercise, exercise, load
-from nnbook.teaching.notebook import NotebookError, check_notebook
+from nnbook.teaching.notebook import NotebookError, Report, check_notebook
 from nnbook.teaching.notices import data_notice
 from nnbook.teaching.results import result
 
@@ -12,6 +12,7 @@ __all__ = [
     "ClaimError",
     "Exercise",
     "NotebookError",
+    "Report",
     "check",
     "check_notebook",
     "claim",

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+#: The name in a call of `check`, as the chapters write it, but not in a comment.
+CHECK = re.compile(r"""^[^#\n]*\bcheck\(\s*["']([^"'\n]+)["']""", re.MULTILINE)
 
 
 class NotebookError(Exception):
     """A notebook that cannot be checked; the message says why, and what to do."""
 
 
-def check_notebook(path: str | Path, *, timeout: float = 600) -> list[tuple[str, bool, str]]:
-    """Run a notebook and return ``(exercise, passed, message)`` for each check, in order.
+class Report(NamedTuple):
+    """What came of a notebook: its verdicts, and the cells that raised.
 
-    A cell that raises does not stop the others: readers leave exercises half done. Of an exercise
-    that is checked twice the last verdict counts.
+    verdicts : list of (exercise, passed, message)
+        In order. Of an exercise that is checked twice the last verdict counts. A check whose cell
+        raised before it gave a verdict has failed.
+    errors : list of str
+        "cell 3: NameError: name 'x' is not defined", without cells tagged `raises-exception`.
+    """
+
+    verdicts: list[tuple[str, bool, str]]
+    errors: list[str]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check passed and no cell raised."""
+        return not self.errors and all(passed for _, passed, _ in self.verdicts)
+
+
+def check_notebook(path: str | Path, *, timeout: float = 600) -> Report:
+    """Run a notebook and report the verdict of each check, and the cells that raised.
+
+    A cell that raises does not stop the others: readers leave exercises half done.
 
     Parameters
     ----------
@@ -33,17 +55,30 @@ def check_notebook(path: str | Path, *, timeout: float = 600) -> list[tuple[str,
     _run(notebook, path, timeout)
     verdicts: dict[str, tuple[bool, str]] = {}
     errors = []
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            record = output.get("metadata", {}).get("nnbook", {})
-            if record.get("kind") == "verdict":
-                verdicts[record["name"]] = (record["passed"], record["message"])
-            if output.output_type == "error":
-                errors.append(f"{output.ename}: {output.evalue}")
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code, 1):
+        given, error = _outcome(cell)
+        verdicts |= given
+        if error and "raises-exception" not in cell.metadata.get("tags", []):
+            errors.append(f"cell {number}: {error}")
+            missed = [name for name in CHECK.findall(cell.source) if name not in given]
+            verdicts |= dict.fromkeys(missed, (False, f"its cell raised {error}"))
     if not verdicts:
-        why = f"; its first error is {errors[0]}" if errors else ""
+        why = f"; its first error is in {errors[0]}" if errors else ""
         raise NotebookError(f"{path} ran, but no cell of it calls check(...){why}")
-    return [(name, passed, message) for name, (passed, message) in verdicts.items()]
+    return Report([(name, *verdict) for name, verdict in verdicts.items()], errors)
+
+
+def _outcome(cell: Any) -> tuple[dict[str, tuple[bool, str]], str | None]:
+    """Return the verdicts that a cell gave, and its error if it raised one."""
+    verdicts, error = {}, None
+    for output in cell.outputs:
+        record = output.get("metadata", {}).get("nnbook", {})
+        if record.get("kind") == "verdict":
+            verdicts[record["name"]] = (record["passed"], record["message"])
+        if output.output_type == "error":
+            error = ": ".join(" ".join(part.split()) for part in (output.ename, output.evalue))
+    return verdicts, error
 
 
 def _read(path: Path) -> Any:

@@ -3,12 +3,13 @@
 import nbformat
 import pytest
 
-from nnbook.teaching import EXERCISES, NotebookError, check_notebook
+from nnbook.teaching import EXERCISES, NotebookError, Report, check_notebook
 
 CELLS = """\
 from nnbook.teaching import check, claim, data_notice, exercise, quote
 exercise("start.a", asks="a number", solution=3)
 exercise("start.b", asks="a number", solution=4)
+exercise("start.c", asks="a number", solution=5)
 ---
 check("start.a", 2)
 claim("a-claim", 0.5, above=0.1)
@@ -18,6 +19,10 @@ raise ValueError("a cell that fails")
 ---
 check("start.b")
 check("start.a", 3)
+---
+answer = 5
+# check("start.old", 5)
+check("start.c", anwser)
 """
 
 
@@ -29,10 +34,15 @@ def write(path, text):
 
 @pytest.mark.filterwarnings("ignore")  # of the Jupyter client
 def test_verdicts_are_collected_past_a_failing_cell(tmp_path):
-    assert check_notebook(write(tmp_path / "reader.ipynb", CELLS)) == [
+    report = check_notebook(write(tmp_path / "reader.ipynb", CELLS))
+    lost = "NameError: name 'anwser' is not defined"
+    assert report.verdicts == [
         ("start.a", True, ""),
         ("start.b", False, "not solved yet, expected a number"),
+        ("start.c", False, f"its cell raised {lost}"),
     ]
+    assert report.errors == ["cell 3: ValueError: a cell that fails", f"cell 5: {lost}"]
+    assert not report.passed
     assert "start.a" not in EXERCISES  # the reader's code ran in its own process
 
 
@@ -40,7 +50,28 @@ def test_verdicts_are_collected_past_a_failing_cell(tmp_path):
 def test_a_script_is_run_as_one_cell(tmp_path):
     script = tmp_path / "reader.py"
     script.write_text("from nnbook.teaching import check\ncheck('start.none', 3)\n")
-    assert check_notebook(script) == [("start.none", False, "there is no exercise of this name")]
+    report = check_notebook(script)
+    assert report.verdicts == [("start.none", False, "there is no exercise of this name")]
+    assert report.errors == []
+
+
+def test_a_report_passes_if_all_checks_do_and_no_cell_raised():
+    right, wrong = ("start.a", True, ""), ("start.b", False, "why")
+    assert Report([right], []).passed
+    assert not Report([right, wrong], []).passed
+    assert not Report([right], ["cell 2: ValueError: x"]).passed
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cell_that_is_meant_to_raise_is_no_error(tmp_path):
+    source = (
+        "from nnbook.teaching import check, exercise\nexercise('start.a', asks='', solution=3)\n"
+    )
+    path = write(tmp_path / "reader.ipynb", source + "check('start.a', 3)\n---\n1 / 0")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].metadata["tags"] = ["raises-exception"]
+    nbformat.write(notebook, path)
+    assert check_notebook(path) == Report([("start.a", True, "")], [])
 
 
 @pytest.mark.filterwarnings("ignore")
