@@ -98,9 +98,12 @@ def _judge(exercise: Exercise, answer: Any) -> Verdict:
     faults = [_fault(exercise, g, w, inputs) for g, w, inputs in zip(got, want, draws)]
     if not any(faults):
         return Verdict(True, "")
-    for mistake, wrong in exercise.mistakes.items():
-        if _same(exercise, got, wrong, draws):
-            return Verdict(False, mistake)
+    made = {key: _made(exercise, wrong, draws) for key, wrong in exercise.mistakes.items()}
+    # with `accept` there are many right answers, so no single value of one is wrong
+    for same in (_same, _same_where_first_wrong) if exercise.accept is None else (_same,):
+        for mistake, values in made.items():
+            if values is not None and same(got, values, want, exercise.tolerance):
+                return Verdict(False, mistake)
     if exercise.accept is None:
         slip = likely(got, want, exercise.tolerance, sizes_of(draws))
         if slip:
@@ -118,13 +121,33 @@ def _fault(exercise: Exercise, got: Any, want: Any, inputs: tuple) -> str | None
         return f"expected {exercise.asks}, got {kind(got)} ({type(error).__name__})"
 
 
-def _same(exercise: Exercise, got: list, wrong: Any, draws: list[tuple]) -> bool:
-    """Return whether the reader's values are those of a mistake, on every draw."""
+def _made(exercise: Exercise, wrong: Any, draws: list[tuple]) -> list | None:
+    """Return what a mistake comes to on every draw, None if it breaks on one."""
     try:
-        made = [exercise.values(wrong, inputs) for inputs in draws]
+        return [exercise.values(wrong, inputs) for inputs in draws]
     except Exception:  # a mistake that breaks on these inputs matches nobody's values
+        return None
+
+
+def _same(got: list, made: list, want: list, tolerance: float) -> bool:
+    """Return whether the reader's values are those of a mistake, on every draw."""
+    return all(difference(g, m, tolerance) is None for g, m in zip(got, made))
+
+
+def _same_where_first_wrong(got: list, made: list, want: list, tolerance: float) -> bool:
+    """Return whether the first of several values that is wrong is wrong as in the mistake.
+
+    So a mistake is named, too, if the reader made another one further down.
+    """
+    several = [v for v in (*got, *made, *want) if isinstance(v, (tuple, list))]
+    n = len(want[0]) if len(several) == 3 * len(want) else 0
+    if n == 0 or any(len(v) != n for v in several):
         return False
-    return all(difference(g, m, exercise.tolerance) is None for g, m in zip(got, made))
+    for columns in zip(*(zip(*values) for values in (got, made, want))):
+        g, m, w = columns
+        if not _same(g, w, w, tolerance):
+            return not _same(m, w, w, tolerance) and _same(g, m, w, tolerance)
+    return False
 
 
 def _empty(answer: Any) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnbook.teaching.exercise import exercise
+from nnbook.teaching.there_and_back import there_and_back
 from nnbook.tensor import Array
 
 
@@ -50,16 +51,6 @@ exercise(
 )
 
 
-def _there_and_back(operation: Callable, *inputs: Any) -> tuple | None:
-    """Call an operation of the chapter's form, and its pullback with the last input as cotangent."""
-    *arguments, g = inputs
-    made = operation(*arguments)
-    if made is None:  # the stub
-        return None
-    value, pullback = made
-    return value, tuple(pullback(g))
-
-
 def _leaky(Z: Array, slope: float) -> tuple:
     factor = np.where(Z > 0, 1.0, slope)
     return Z * factor, lambda G: (G * factor,)
@@ -70,7 +61,7 @@ exercise(
     asks="a function leaky(Z, slope) that returns the value and a pullback, which returns (dZ,)",
     solution=_leaky,
     inputs=lambda rng: (rng.standard_normal((5, 3)), 0.2, rng.standard_normal((5, 3))),
-    probe=_there_and_back,
+    probe=there_and_back,
     mistakes={
         "a plain ReLU on the way back: below zero the slope is `slope`, not 0": lambda Z, slope: (
             _leaky(Z, slope)[0],
@@ -101,7 +92,7 @@ exercise(
         np.r_[-1000.0, 1000.0, rng.standard_normal(5)],
         rng.standard_normal(7),
     ),
-    probe=_there_and_back,
+    probe=there_and_back,
     mistakes={
         "overflow: ln(1 + exp z) as written is infinite at z = 1000": lambda Z: (
             np.log(1 + np.exp(Z)),
@@ -129,7 +120,7 @@ exercise(
     asks="a function gate(Z) that returns z tanh z and a pullback, which returns (dZ,)",
     solution=_gate,
     inputs=lambda rng: (rng.standard_normal((5, 3)), rng.standard_normal((5, 3))),
-    probe=_there_and_back,
+    probe=there_and_back,
     mistakes={
         "half of the product rule: z is a factor too, and its slope is 1": lambda Z: (
             _gate(Z)[0],

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nnbook.teaching.exercise import exercise
-from nnbook.teaching.exercises.components.backpropagation import go_there_and_back
+from nnbook.teaching.there_and_back import there_and_back
 from nnbook.tensor import Array
 
 exercise(
@@ -180,7 +180,7 @@ exercise(
     asks="a function softsign(x) that returns the value and a pullback, which returns (dx,)",
     solution=lambda x: _softsign(x, lambda d: 1 / (d * d)),
     inputs=lambda rng: (rng.standard_normal((5, 3)), rng.standard_normal((5, 3))),
-    probe=go_there_and_back,
+    probe=there_and_back,
     mistakes={
         "square forgotten: the quotient rule divides by the square": lambda x: _softsign(
             x, lambda d: 1 / d

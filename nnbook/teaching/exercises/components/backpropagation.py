@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nnbook.teaching.exercise import exercise
+from nnbook.teaching.there_and_back import there_and_back
 from nnbook.tensor import Array
 
 exercise(
@@ -27,16 +28,6 @@ exercise(
 )
 
 
-def go_there_and_back(operation: Callable, *inputs: Array) -> tuple | None:
-    """Call an operation of the chapter's form, and its pullback with the last input as cotangent."""
-    *inputs, g = inputs
-    made = operation(*inputs)
-    if made is None:  # the stub
-        return None
-    value, pullback = made
-    return value, tuple(pullback(g))
-
-
 def _tanh(Z: Array) -> tuple:
     A = np.tanh(Z)
     return A, lambda G: (G * (1 - A * A),)
@@ -47,7 +38,7 @@ exercise(
     asks="a function tanh(Z) that returns the value and a pullback, which returns a tuple (dZ,)",
     solution=_tanh,
     inputs=lambda rng: (rng.standard_normal((5, 3)), rng.standard_normal((5, 3))),
-    probe=go_there_and_back,
+    probe=there_and_back,
     mistakes={
         "cotangent forgotten: the local slope has to be multiplied by G": lambda Z: (
             np.tanh(Z),
@@ -75,7 +66,7 @@ exercise(
     asks="a function mse(Y, T) that returns the mean squared error and a pullback, which returns (dY,)",
     solution=lambda Y, T: _squared_error(Y, T, 2 / Y.size),
     inputs=lambda rng: (rng.standard_normal((5, 3)), rng.standard_normal((5, 3)), 0.7),
-    probe=go_there_and_back,
+    probe=there_and_back,
     mistakes={
         "missing mean: the loss divides by the number of entries, so must its slope": lambda Y, T: (
             _squared_error(Y, T, 2)
@@ -101,7 +92,7 @@ exercise(
         rng.standard_normal(3),
         rng.standard_normal((5, 3)),
     ),
-    probe=go_there_and_back,
+    probe=there_and_back,
     mistakes={
         "missing sum over the batch: s is used once for every example": lambda X, s: (
             X * s,
@@ -130,7 +121,7 @@ exercise(
     asks="a function softmax(Z) that returns the probabilities and a pullback, which returns (dZ,)",
     solution=lambda Z: _softmax(Z, lambda P, G: P * (G - (G * P).sum(axis=1, keepdims=True))),
     inputs=lambda rng: (rng.standard_normal((5, 3)), rng.standard_normal((5, 3))),
-    probe=go_there_and_back,
+    probe=there_and_back,
     mistakes={
         "only the diagonal: every score changes every probability": lambda Z: _softmax(
             Z, lambda P, G: G * P * (1 - P)
@@ -167,7 +158,7 @@ exercise(
         rng.standard_normal((3, 3)),
         rng.standard_normal((5, 3)),
     ),
-    probe=go_there_and_back,
+    probe=there_and_back,
     mistakes={
         "the straight way forgotten: X is used twice, and both cotangents add": lambda X, W: (
             _residual(X, W, 0)

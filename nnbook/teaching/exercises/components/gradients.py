@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from nnbook.teaching.exercise import exercise
-from nnbook.teaching.exercises.components.backpropagation import go_there_and_back
+from nnbook.teaching.there_and_back import there_and_back
 from nnbook.tensor import Array
 
 exercise(
@@ -131,7 +131,7 @@ exercise(
         rng.standard_normal((3, 3)),
         0.7,
     ),
-    probe=go_there_and_back,
+    probe=there_and_back,
     mistakes={
         "only for symmetric matrices: in general 2A must be A + Aᵀ": lambda x, m, A: _metric(
             x, m, A, both=False
@@ -161,7 +161,7 @@ exercise(
     asks="a function normalize(x) that returns x / |x| and a pullback, which returns (dx,)",
     solution=lambda x: _normalize(x, lambda y, r, g: (g - y * (g @ y)) / r),
     inputs=lambda rng: (rng.standard_normal(5), rng.standard_normal(5)),
-    probe=go_there_and_back,
+    probe=there_and_back,
     mistakes={
         "the length held still: every entry of x changes the length too": lambda x: _normalize(
             x, lambda y, r, g: g / r

@@ -8,16 +8,8 @@ from typing import Any
 import numpy as np
 
 from nnbook.teaching.exercise import exercise
+from nnbook.teaching.there_and_back import there_and_back
 from nnbook.tensor import Array
-
-
-def _there_and_back(loss: Any, *inputs: Any) -> tuple | None:
-    """Call a loss of the chapter's form, and its pullback with a cotangent that is not 1."""
-    made = loss(*inputs)
-    if made is None:  # the stub
-        return None
-    value, pullback = made
-    return value, tuple(pullback(0.7))
 
 
 def _pair(rng: np.random.Generator) -> tuple:
@@ -36,8 +28,8 @@ exercise(
     "components.huber-pullback",
     asks="a function my_huber(Y, T, delta) that returns the mean loss and a pullback, giving (dY,)",
     solution=_huber,
-    inputs=lambda rng: (*_pair(rng), 0.8),
-    probe=_there_and_back,
+    inputs=lambda rng: (*_pair(rng), 0.8, 0.7),
+    probe=there_and_back,
     mistakes={
         "the pieces do not meet: the straight part is δ (|d| - δ/2)": lambda Y, T, delta: _huber(
             Y, T, delta, half=0.0
@@ -66,8 +58,8 @@ exercise(
     "components.pinball-loss",
     asks="a function pinball(Y, T, tau) that returns the mean loss and a pullback, giving (dY,)",
     solution=_pinball,
-    inputs=lambda rng: (*_pair(rng), 0.8),
-    probe=_there_and_back,
+    inputs=lambda rng: (*_pair(rng), 0.8, 0.7),
+    probe=there_and_back,
     mistakes={
         "the two sides exchanged: an answer that is too low costs τ": lambda Y, T, tau: _pinball(
             Y, T, 1 - tau
@@ -165,8 +157,8 @@ exercise(
     "components.poisson-loss",
     asks="a function poisson(Z, T) that returns the mean loss and a pullback, giving (dZ,)",
     solution=_poisson,
-    inputs=lambda rng: (rng.standard_normal((5, 3)), rng.poisson(2.0, (5, 3)).astype(float)),
-    probe=_there_and_back,
+    inputs=lambda rng: (rng.standard_normal((5, 3)), rng.poisson(2.0, (5, 3)).astype(float), 0.7),
+    probe=there_and_back,
     mistakes={
         "z taken for the rate: the rate is e^z": lambda Z, T: (
             np.mean(Z - T * np.log(np.abs(Z))),

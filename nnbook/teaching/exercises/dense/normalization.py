@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nnbook.teaching.exercise import exercise
+from nnbook.teaching.there_and_back import there_and_back
 from nnbook.tensor import Array
 
 
@@ -190,18 +191,12 @@ def _whole_batch(X: Array) -> tuple:
     return Y, lambda G: ((G - Y * (G * Y).sum()) / length,)
 
 
-def _value_and_cotangent(answer: Callable, X: Array, G: Array) -> tuple:
-    value, pullback = answer(X)
-    (dX,) = pullback(G)
-    return value, dX
-
-
 exercise(
     "dense.norm-unit",
     asks="a function unit_rows(X) that returns the value and a pullback with one cotangent",
     solution=_unit_rows,
     inputs=lambda rng: (rng.standard_normal((5, 3)), rng.standard_normal((5, 3))),
-    probe=_value_and_cotangent,
+    probe=there_and_back,
     mistakes={
         "length taken for a constant: it depends on every entry of the row": lambda X: _unit_rows(
             X, project=False

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nnbook import data
 from nnbook.teaching.exercise import exercise
 from nnbook.tensor import Array
 
@@ -189,17 +190,32 @@ exercise(
 )
 
 
+PERCENT = "a percentage: give a fraction between 0 and 1"
+ERROR = "the error, not the accuracy: give the share that is right"
+
+
 def _better(accuracy: Any) -> str | None:
+    """Compare with the validation accuracy of the chapter's network on the data that are here.
+
+    The bounds are above its three runs on the clothes, and above their mean on the 400 embedded
+    digits that stand in for them, where one run says little.
+    """
     value = float(accuracy)
-    if value > 1:
-        return "give a fraction between 0 and 1, not a percentage"
-    return None if value >= 0.86 else f"{value:.3f} is not yet better; 0.88 is within reach"
+    if not 0 <= value <= 1:
+        return PERCENT
+    if value < 0.3:
+        return ERROR
+    clothes = next(row for row in data.catalogue() if row.name == "fashion-mnist")
+    bound = 0.915 if clothes.place == "not here" else 0.88
+    if value >= bound:
+        return None
+    return f"{value:.3f} is not yet better than the chapter's network, {bound} is within reach"
 
 
 exercise(
     "dense.beat-dense",
     asks="the validation accuracy of your network, a fraction",
-    solution=0.89,
+    solution=0.95,
     accept=_better,
-    mistakes={"give a fraction: 0.89, not 89": 89.0},
+    mistakes={PERCENT: 89.0, ERROR: 0.11},
 )
