@@ -87,10 +87,9 @@ def _judge(exercise: Exercise, answer: Any) -> Verdict:
     draws = exercise.draws()
     try:
         got = [exercise.values(answer, inputs) for inputs in draws]
-    except AnswerError as error:
-        return Verdict(False, str(error))
     except (Exception, SystemExit) as error:  # whatever the reader's code raises is an answer
-        return Verdict(False, _one_line(error, exercise, answer))
+        same = (key for key in exercise.mistakes if _raises_so(exercise, key, draws, error))
+        return Verdict(False, next(same, None) or _one_line(error, exercise, answer))
     if all(_empty(g) for g in got):
         return Verdict(False, f"not solved yet, expected {exercise.asks}")
     want = [exercise.values(exercise.solution, inputs) for inputs in draws]
@@ -143,10 +142,22 @@ def _same_where_first_wrong(got: list, made: list, want: list, tolerance: float)
     n = len(want[0]) if len(several) == 3 * len(want) else 0
     if n == 0 or any(len(v) != n for v in several):
         return False
-    for columns in zip(*(zip(*values) for values in (got, made, want))):
-        g, m, w = columns
-        if not _same(g, w, w, tolerance):
-            return not _same(m, w, w, tolerance) and _same(g, m, w, tolerance)
+    for g, m, w in zip(*(zip(*values) for values in (got, made, want))):
+        right = [_same(values, w, w, tolerance) for values in (g, m)]
+        if not all(right):
+            return not any(right) and _same(g, m, w, tolerance)
+    return False
+
+
+def _raises_so(exercise: Exercise, key: str, draws: list[tuple], error: BaseException) -> bool:
+    """Return whether a mistake raises what the reader's answer raised."""
+    if isinstance(error, (NotImplementedError, NameError)):
+        return False
+    try:
+        for inputs in draws:
+            exercise.values(exercise.mistakes[key], inputs)
+    except Exception as made:
+        return (type(made), _told(made)) == (type(error), _told(error))
     return False
 
 
@@ -157,6 +168,8 @@ def _empty(answer: Any) -> bool:
 
 
 def _one_line(error: BaseException, exercise: Exercise, answer: Any) -> str:
+    if isinstance(error, AnswerError):
+        return str(error)
     if isinstance(error, NotImplementedError):
         return f"not solved yet, expected {exercise.asks}"
     if not callable(answer):  # the answer is a value, and the check could not use it

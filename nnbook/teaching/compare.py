@@ -40,6 +40,8 @@ def difference(
     """
     got, want = bare(got), bare(want)
     options = {"tolerance": tolerance, "reveal": reveal}
+    if got is None and want is None:  # what a mistake comes to
+        return None
     if got is None or got is ...:
         return f"{where} is {got}"
     if isinstance(want, dict):
@@ -52,12 +54,13 @@ def difference(
         many = list(got) if isinstance(got, np.ndarray) and got.ndim else got
         if not isinstance(many, (tuple, list)) or len(many) != len(want):
             return f"{where} should be {kind(want)}, got {kind(got)}"
+        inside = "" if where == "the answer" else f" in {where}"
         parts = [
-            difference(g, w, where=f"value {i + 1} of {len(want)}", **options)
+            difference(g, w, where=f"value {i + 1} of {len(want)}{inside}", **options)
             for i, (g, w) in enumerate(zip(many, want))
         ]
         return next((p for p in parts if p), None)
-    if want is None:  # what a mistake comes to
+    if want is None:
         return f"{where} should be None, got {kind(got)}"
     if isinstance(want, str):
         if not isinstance(got, str):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,11 @@ Pair = tuple[np.ndarray, np.ndarray]
 
 
 def sizes_of(values: Any) -> set[int]:
-    """Return the lengths of the axes, and the numbers of entries, of all arrays in `values`."""
+    """Return the lengths of the axes of all arrays in `values`, and these lengths' products."""
     if isinstance(values, (tuple, list)):
         return {n for v in values for n in sizes_of(v)}
-    return {*values.shape, values.size} if isinstance(values, np.ndarray) else set()
+    shape = values.shape if isinstance(values, np.ndarray) else ()
+    return {math.prod(some) for n in range(1, len(shape) + 1) for some in combinations(shape, n)}
 
 
 def likely(gots: list, wants: list, tolerance: float, sizes: set[int]) -> str | None:
@@ -71,7 +73,7 @@ def _as_pair(got: Any, want: Any) -> Pair | None:
 
 
 def _same_in_all(pairs: list[Pair], tolerance: float, sizes: set[int]) -> str | None:
-    for test in (_turned, _summed, _shaped, _scaled, _placed):
+    for test in (_turned, _reshaped, _summed, _shaped, _scaled, _placed):
         told = [test(a, w, tolerance, sizes) for a, w in pairs]
         if len({t and t.partition(":")[0] for t in told}) == 1 and told[0]:
             return told[0]
@@ -88,18 +90,24 @@ def _turned(a: np.ndarray, w: np.ndarray, tolerance: float, _: set[int]) -> str 
     return None
 
 
+def _reshaped(a: np.ndarray, w: np.ndarray, tolerance: float, _: set[int]) -> str | None:
+    if a.shape == w.shape or a.size != w.size or not w.any():
+        return None
+    if _equal(a.reshape(w.shape), w, tolerance):
+        return f"wrong shape: the values are right, but in {a.shape}, expected {w.shape}"
+    return None
+
+
 def _summed(a: np.ndarray, w: np.ndarray, tolerance: float, _: set[int]) -> str | None:
-    for reduce, name in ((np.sum, "sum"), (np.mean, "mean")):
-        for axis in range(a.ndim if a.ndim == w.ndim + 1 else 0):
-            if _equal(reduce(a, axis=axis), w, tolerance):
-                return f"missing {name}: take the {name} over axis {axis}, {a.shape[axis]} entries"
-        for axis in range(w.ndim if w.ndim == a.ndim + 1 else 0):
-            if _equal(a, reduce(w, axis=axis), tolerance):
-                return f"one {name} too many: axis {axis}, {w.shape[axis]} entries, has to stay"
-        if w.ndim == 0 < a.ndim and _equal(np.asarray(reduce(a)), w, tolerance):
-            return f"missing {name}: take the {name} over all entries"
-        if a.ndim == 0 < w.ndim and w.size > 1 and _equal(a, np.asarray(reduce(w)), tolerance):
-            return f"one {name} too many: this is the {name} of all {w.size} entries asked for"
+    more, less = (a, w) if a.ndim > w.ndim else (w, a)
+    for axes in combinations(range(more.ndim), more.ndim - less.ndim):
+        over = f"ax{'e' if len(axes) > 1 else 'i'}s {' and '.join(map(str, axes))}"
+        over = "all entries" if len(axes) == more.ndim else over
+        for reduce, name in ((np.sum, "sum"), (np.mean, "mean")):
+            if less is w and _equal(np.asarray(reduce(a, axis=axes)), w, tolerance):
+                return f"missing {name}: take the {name} over {over}"
+            if less is a and _equal(a, np.asarray(reduce(w, axis=axes)), tolerance):
+                return f"one {name} too many: this is the {name} over {over} of what was asked for"
     return None
 
 
@@ -107,8 +115,6 @@ def _shaped(a: np.ndarray, w: np.ndarray, tolerance: float, sizes: set[int]) -> 
     if a.shape == w.shape:
         return None
     shapes = f"{a.shape}, expected {w.shape}"
-    if a.size == w.size and w.any() and _equal(a.reshape(w.shape), w, tolerance):
-        return f"wrong shape: the values are right, but in {shapes}"
     if a.ndim == w.ndim + 1 == 2 and a.shape == (w.size, w.size):
         return f"stretched: got {shapes}; a column and a row were broadcast against each other"
     if a.ndim != w.ndim:
@@ -185,5 +191,5 @@ def _bent(a: np.ndarray, w: np.ndarray, tolerance: float) -> str | None:
             return told
     shift = float(np.mean(a - w))
     if abs(shift) > tolerance and _equal(a - shift, w, tolerance):
-        return f"shifted: every value is {abs(shift):.4g} too {'large' if shift > 0 else 'small'}"
+        return f"shifted: every value is off by {shift:.4g}"
     return None

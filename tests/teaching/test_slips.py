@@ -6,6 +6,7 @@ import pytest
 from nnbook.teaching.slips import likely, sizes_of
 
 A = np.arange(1.0, 7.0).reshape(2, 3)
+C = np.arange(30.0).reshape(2, 3, 5) ** 2
 B = np.array([[3.0, 1.0, 5.0], [2.0, -4.0, 9.0]])
 
 
@@ -22,11 +23,20 @@ B = np.array([[3.0, 1.0, 5.0], [2.0, -4.0, 9.0]])
         (A * 2.5, A, "wrong factor: every value is 2.5 times"),
         (A * -5, A, "wrong factor: every value is -5 times"),
         (A.ravel(), A, "wrong shape: the values are right, but in (6,), expected (2, 3)"),
-        (A, A.sum(axis=0), "missing sum: take the sum over axis 0, 2 entries"),
-        (A, A.mean(axis=1), "missing mean: take the mean over axis 1, 3 entries"),
+        (A, A.sum(axis=0), "missing sum: take the sum over axis 0"),
+        (A, A.mean(axis=1), "missing mean: take the mean over axis 1"),
+        (C, C.mean(axis=(0, 2)), "missing mean: take the mean over axes 0 and 2"),
         (A, A.sum(), "missing sum: take the sum over all entries"),
-        (A.sum(axis=1), A, "one sum too many: axis 1, 3 entries, has to stay"),
-        (A.mean(), A, "one mean too many: this is the mean of all 6 entries"),
+        (
+            A.sum(axis=1),
+            A,
+            "one sum too many: this is the sum over axis 1 of what was asked for",
+        ),
+        (
+            A.mean(),
+            A,
+            "one mean too many: this is the mean over all entries of what was asked for",
+        ),
         (np.ones(5), np.arange(3.0), "wrong axis: got (5,), expected (3,)"),
         (np.ones((3, 3)), np.arange(3.0), "stretched: got (3, 3), expected (3,); a column and"),
         (A[:, 0][:1], A[:, 0], "1 too few at the end"),
@@ -39,7 +49,7 @@ B = np.array([[3.0, 1.0, 5.0], [2.0, -4.0, 9.0]])
         (1 - A, A, "complement"),
         (np.log(A), A, "logarithm"),
         (np.exp(A), A, "exponential"),
-        (A + 3, A, "shifted: every value is 3 too large"),
+        (A + 3, A, "shifted: every value is off by 3"),
         ((B + A, B), (B, B + A), "wrong order"),
         ((A, -A), (A, A), "value 2 of 2: wrong sign"),
         ((-A, -A), (A, A), "wrong sign"),
