@@ -87,6 +87,8 @@ def _numbers(got: Any, want: np.ndarray, tolerance: float, reveal: bool, where: 
         return f"{where} should be {kind(want[()])}, got rows of different lengths"
     if array.dtype.kind not in "biufc":
         return f"{where} should be {kind(want[()])}, got {kind(got)}"
+    if array.dtype.kind == "c" and want.dtype.kind != "c" and array.imag.any():
+        return f"{where} is complex: expected real numbers, take the real or the imaginary part"
     if array.shape != want.shape:
         return f"{where} has shape {array.shape}, expected {want.shape}"
     if np.isfinite(want).all() and not np.isfinite(array).all():
@@ -98,13 +100,14 @@ def _numbers(got: Any, want: np.ndarray, tolerance: float, reveal: bool, where: 
         return None
     at = tuple(map(int, np.argwhere(wrong)[0]))
     place = f"{where} at {list(at)}" if at else where
-    right = f", expected {_digits(want[at])}" if reveal else ", which is not right"
+    digits = 6 if _digits(array[at], 6) != _digits(want[at], 6) else 15
+    right = f", expected {_digits(want[at], digits)}" if reveal else ", which is not right"
     rest = f" ({wrong.sum()} of {wrong.size} values differ)" if wrong.size > 1 else ""
-    return f"{place} is {_digits(array[at])}{right}{rest}"
+    return f"{place} is {_digits(array[at], digits)}{right}{rest}"
 
 
-def _digits(number: np.generic) -> str:
-    return str(number) if number.dtype.kind == "b" else f"{number:.6g}"
+def _digits(number: np.generic, digits: int) -> str:
+    return str(number) if number.dtype.kind == "b" else f"{number:.{digits}g}"
 
 
 def close(got: np.ndarray, want: np.ndarray, tolerance: float) -> np.ndarray:

@@ -50,6 +50,7 @@ B = np.array([[3.0, 1.0, 5.0], [2.0, -4.0, 9.0]])
         (np.log(A), A, "logarithm"),
         (np.exp(A), A, "exponential"),
         (A + 3, A, "shifted: every value is off by 3"),
+        (B + 0.01 * A[0, 0] * np.eye(3)[:2], B, "nearly right: off by 0.001"),
         ((B + A, B), (B, B + A), "wrong order"),
         ((A, -A), (A, A), "value 2 of 2: wrong sign"),
         ((-A, -A), (A, A), "wrong sign"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from nnbook.teaching.exercise import exercise
@@ -24,6 +22,7 @@ exercise(
         "the weights in place of the inputs: w₁ is multiplied by x₁, so its slope has x₁": np.array(
             [1.0, -1.5, -1.0]
         ),
+        "bias forgotten: its input is 1": np.array([-1.0, -2.0, 0.0]),
     },
 )
 
@@ -51,6 +50,18 @@ exercise(
         "slope of the sigmoid: A (1 - A) belongs to σ, tanh has 1 - A²": lambda Z: (
             np.tanh(Z),
             lambda G: (G * np.tanh(Z) * (1 - np.tanh(Z)),),
+        ),
+        "square forgotten: the slope is 1 - A²": lambda Z: (
+            np.tanh(Z),
+            lambda G: (G * (1 - np.tanh(Z)),),
+        ),
+        "the slope taken at G: it belongs to Z, on the way forward": lambda Z: (
+            np.tanh(Z),
+            lambda G: (1 - np.tanh(G) ** 2,),
+        ),
+        "the sigmoid: tanh was asked for": lambda Z: (
+            1 / (1 + np.exp(-Z)),
+            lambda G: (G * np.exp(-Z) / (1 + np.exp(-Z)) ** 2,),
         ),
     },
 )
@@ -80,6 +91,10 @@ exercise(
         "wrong sign: the slope with respect to Y has Y - T, not T - Y": lambda Y, T: _squared_error(
             Y, T, -2 / Y.size
         ),
+        "cotangent forgotten: the slope has to be multiplied by g": lambda Y, T: (
+            np.mean((Y - T) ** 2),
+            lambda g: (2 * (Y - T) / Y.size,),
+        ),
     },
 )
 
@@ -106,103 +121,14 @@ exercise(
             X * s,
             lambda G: (G * s, (G * X).sum(axis=1)),
         ),
-    },
-)
-
-
-def _softmax(Z: Array, back: Callable, axis: int | None = 1) -> tuple:
-    E = np.exp(Z - Z.max(axis=axis, keepdims=True))
-    P = E / E.sum(axis=axis, keepdims=True)
-    return P, lambda G: (back(P, G),)
-
-
-exercise(
-    "components.softmax-pullback",
-    asks="a function softmax(Z) that returns the probabilities and a pullback, which returns (dZ,)",
-    solution=lambda Z: _softmax(Z, lambda P, G: P * (G - (G * P).sum(axis=1, keepdims=True))),
-    inputs=lambda rng: (rng.standard_normal((5, 3)), rng.standard_normal((5, 3))),
-    probe=there_and_back,
-    mistakes={
-        "only the diagonal: every score changes every probability": lambda Z: _softmax(
-            Z, lambda P, G: G * P * (1 - P)
+        "s and X exchanged: X was multiplied by s, so dX has s": lambda X, s: (
+            X * s,
+            lambda G: (G * X, (G * s).sum(axis=0)),
         ),
-        "wrong axis: the sum runs over the classes, axis 1": lambda Z: _softmax(
-            Z, lambda P, G: P * (G - (G * P).sum(axis=0, keepdims=True))
-        ),
-        "one softmax for all: every example, a row of Z, has its own": lambda Z: _softmax(
-            Z, lambda P, G: P * (G - (G * P).sum()), axis=None
-        ),
-        "missing weight: the sum is of G p, not of G": lambda Z: _softmax(
-            Z, lambda P, G: P * (G - G.sum(axis=1, keepdims=True))
-        ),
-    },
-)
-
-
-def _residual(X: Array, W: Array, skip: float, open_only: bool = True) -> tuple:
-    Z = X @ W
-
-    def pullback(G: Array) -> tuple:
-        H = G * (Z > 0) if open_only else G
-        return skip * G + H @ W.T, X.T @ H
-
-    return X + np.maximum(Z, 0), pullback
-
-
-exercise(
-    "components.residual-pullback",
-    asks="a function residual(X, W) that returns X + relu(X W) and a pullback, which returns (dX, dW)",
-    solution=lambda X, W: _residual(X, W, 1),
-    inputs=lambda rng: (
-        rng.standard_normal((5, 3)),
-        rng.standard_normal((3, 3)),
-        rng.standard_normal((5, 3)),
-    ),
-    probe=there_and_back,
-    mistakes={
-        "the straight way forgotten: X is used twice, and both cotangents add": lambda X, W: (
-            _residual(X, W, 0)
-        ),
-        "ReLU forgotten on the way back: closed neurons hand back nothing": lambda X, W: _residual(
-            X, W, 1, open_only=False
-        ),
-        "transpose forgotten: the cotangent of X W goes back through W turned over": lambda X, W: (
-            X + np.maximum(X @ W, 0),
-            lambda G: (G + (G * (X @ W > 0)) @ W, X.T @ (G * (X @ W > 0))),
-        ),
-    },
-)
-
-
-def _gradients(
-    X: Array,
-    T: Array,
-    W1: Array,
-    b1: Array,
-    W2: Array,
-    b2: Array,
-    mean: bool = True,
-    slope: bool = True,
-) -> tuple:
-    A = np.tanh(X @ W1 + b1)
-    G = 2 * (A @ W2 + b2 - T) / (T.size if mean else 1)
-    H = (G @ W2.T) * (1 - A * A if slope else 1)
-    return X.T @ H, H.sum(axis=0), A.T @ G, G.sum(axis=0)
-
-
-exercise(
-    "components.two-layer-gradients",
-    asks="a function gradients(X, T, W1, b1, W2, b2) that returns (dW1, db1, dW2, db2)",
-    solution=_gradients,
-    inputs=lambda rng: tuple(
-        rng.standard_normal(shape) for shape in [(5, 3), (5, 2), (3, 7), (7,), (7, 2), (2,)]
-    ),
-    mistakes={
-        "missing mean: the loss is a mean over all entries of T": lambda *a: _gradients(
-            *a, mean=False
-        ),
-        "slope of tanh forgotten: it stands between the layers": lambda *a: _gradients(
-            *a, slope=False
+        "s forgotten: dX is G times s": lambda X, s: (X * s, lambda G: (G, (G * X).sum(axis=0))),
+        "X forgotten: s was multiplied by X, so ds has X": lambda X, s: (
+            X * s,
+            lambda G: (G * s, G.sum(axis=0)),
         ),
     },
 )

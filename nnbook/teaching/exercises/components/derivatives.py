@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.teaching.exercise import exercise
+from nnbook.teaching.exercise import AnswerError, exercise
 from nnbook.tensor import Array
 
 exercise(
@@ -18,6 +18,8 @@ exercise(
         "wrong sign: 1/x falls as x grows": np.array([1 / 8, 1 / 4]),
         "the rise only: a slope is the rise divided by the step": np.array([-1 / 4, -1 / 4]),
         "the value in place of the slope: 1/x at 2 is a half": np.array([-1 / 8, 1 / 2]),
+        "square forgotten: the derivative is -1/x²": np.array([-1 / 8, -1 / 2]),
+        "the same number twice: for the derivative h goes to zero": np.array([-1 / 8, -1 / 8]),
     },
 )
 
@@ -34,6 +36,14 @@ exercise(
         "slope for x: this is dL/dx, which has w in the place of x": lambda w, x: (
             -3 * w / (1 + np.exp(3 * w * x))
         ),
+        "the 3 forgotten: it belongs to the inner slope": lambda w, x: -x / (1 + np.exp(3 * w * x)),
+        "sign in the exponent: the slope of ln(1 + e^z) is e^z / (1 + e^z)": lambda w, x: (
+            -3 * x / (1 + np.exp(-3 * w * x))
+        ),
+        "logarithm forgotten: its slope divides by what is inside of it": lambda w, x: (
+            -3 * x * np.exp(-3 * w * x)
+        ),
+        "the value: its slope is asked for": lambda w, x: np.log1p(np.exp(-3 * w * x)),
     },
 )
 
@@ -64,9 +74,12 @@ def _forgetful(f: Callable, x: Array, h: float = 6e-6) -> Array:
     return slopes
 
 
-def _gradient_and_place(answer: Callable, x: Array) -> tuple | None:
+def _gradient(answer: Callable, x: Array) -> Array:
+    before = x.copy()
     slopes = answer(_bend, x)
-    return None if slopes is None else (slopes, x)
+    if not np.array_equal(x, before):
+        raise AnswerError("x has changed: it must be as it was when the function returns")
+    return slopes
 
 
 exercise(
@@ -74,7 +87,7 @@ exercise(
     asks="a function numerical_gradient(f, x) that returns an array of the shape of x",
     solution=_numerical,
     inputs=lambda rng: (rng.uniform(0.5, 1.5, size=(3, 5)),),
-    probe=_gradient_and_place,
+    probe=_gradient,
     tolerance=1e-7,
     mistakes={
         "divided by h: the two ends of a central difference are 2h apart": lambda f, x: (
@@ -97,17 +110,30 @@ def _wave(x: float) -> float:
     return np.exp(x) * np.sin(x)
 
 
+def _is_second(value: float, x: float) -> str | None:
+    want = 2 * np.exp(x) * np.cos(x)
+    ratio = value / want
+    if abs(ratio - 1) < 1e-6:
+        return None
+    if abs(ratio) > 1e3:
+        return "f(x) not taken away twice: what is left of it is divided by h²"
+    for wrong, told in (
+        (-1, "wrong sign: the values on both sides count positive, the middle negative"),
+        (1 / 4, "divided by (2h)²: the two slopes are those of steps of h"),
+        (1 / 2, "half of it: divide by h², not by 2h²"),
+    ):
+        if abs(ratio - wrong) < 1e-4:
+            return told
+    return f"for eˣ sin x at {x:.3f} it gives {value:.9g}, not {want:.9g}"
+
+
 exercise(
     "components.second-difference",
     asks="a function second_derivative(f, x) that returns f''(x), right to six digits",
     solution=_second,
     inputs=lambda rng: (float(rng.uniform(0.4, 1.2)),),
     probe=lambda answer, x: answer(_wave, x),
-    accept=lambda value, x: (
-        None
-        if abs(value / (2 * np.exp(x) * np.cos(x)) - 1) < 1e-6
-        else f"for eˣ sin x at {x:.3f} it gives {value:.9g}, not {2 * np.exp(x) * np.cos(x):.9g}"
-    ),
+    accept=_is_second,
     mistakes={
         "too small a step: rounding is divided by h² here, so h must be larger": lambda f, x: (
             _second(f, x, h=6e-6)
@@ -116,6 +142,13 @@ exercise(
         "divided by h once: the differences of slopes are divided by h twice": lambda f, x: _second(
             f, x, power=1
         ),
+        "the first derivative: a difference of slopes is asked for": lambda f, x: _central(
+            f, x, 1e-5
+        ),
+        "f(x) not taken away twice: what is left of it is divided by h²": lambda f, x: _second(
+            f, x, middle=1
+        ),
+        "divided by (2h)²: the two slopes are those of steps of h": lambda f, x: _second(f, x) / 4,
     },
 )
 
@@ -144,6 +177,13 @@ exercise(
         "weights for an error like h: half the step has a quarter of the error": lambda f, x, h: (
             2 * _central(f, x, h / 2) - _central(f, x, h)
         ),
+        "no step halved: take a second slope, with h/2": lambda f, x, h: _central(f, x, h),
+        "the wrong one times 4: the slope of the smaller step is the better one": lambda f, x, h: (
+            (4 * _central(f, x, h) - _central(f, x, h / 2)) / 3
+        ),
+        "step doubled: halve it": lambda f, x, h: (
+            (4 * _central(f, x, h) - _central(f, x, 2 * h)) / 3
+        ),
     },
 )
 
@@ -169,6 +209,9 @@ exercise(
         "real part: the slope sits in the imaginary part": lambda f, x, v: f(x + 1e-100j * v).real,
         "not divided by h: the imaginary part is h times the slope": lambda f, x, v: (
             f(x + 1e-100j * v).imag
+        ),
+        "v made one long: the slope along v as it is was asked for": lambda f, x, v: (
+            f(x + 1e-100j * v).imag / 1e-100 / np.linalg.norm(v)
         ),
     },
 )

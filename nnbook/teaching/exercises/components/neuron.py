@@ -33,6 +33,19 @@ exercise(
         "sign lost: points on the other side have a negative distance": lambda X, w, b: (
             np.abs(X @ w + b) / np.linalg.norm(w)
         ),
+        "bias not divided: it is a part of z, so the length divides it as well": lambda X, w, b: (
+            X @ w / np.linalg.norm(w) + b
+        ),
+        "sign of the bias: z is w · x + b": lambda X, w, b: (X @ w - b) / np.linalg.norm(w),
+        "length of the inputs: divide by the length of w": lambda X, w, b: (
+            (X @ w + b) / np.linalg.norm(X, axis=1)
+        ),
+        "bias in the length: only w stands at a right angle to the border": lambda X, w, b: (
+            (X @ w + b) / np.sqrt(w @ w + b * b)
+        ),
+        "products not added: w · x is one number for each row": lambda X, w, b: (
+            (X * w + b) / np.linalg.norm(w)
+        ),
     },
 )
 
@@ -58,6 +71,22 @@ exercise(
             (32, 10),
             (32, 10),
             7850,
+        ),
+        "outputs transposed: a row for each example, a column for each neuron": (
+            (784, 10),
+            (10,),
+            (10, 32),
+            7850,
+        ),
+        "inputs and weights mixed up: (32, 784) is the batch": ((32, 784), (10,), (32, 10), 7850),
+        "a bias for each input: a neuron has one": ((784, 10), (784,), (32, 10), 8624),
+        "bias as a row: it is a vector, with one axis": ((784, 10), (1, 10), (32, 10), 7850),
+        "one example: a batch of 32 has 32 rows of outputs": ((784, 10), (10,), (10,), 7850),
+        "counted for each example: the batch shares the parameters": (
+            (784, 10),
+            (10,),
+            (32, 10),
+            32 * 7850,
         ),
     },
 )
@@ -85,75 +114,6 @@ exercise(
         "this is NAND: all signs are the other way round": (-1.0, -1.0, 1.5),
     },
 )
-
-
-def _update(w: Array, b: float, x: Array, t: int, *, sign: int = 1, bias: int = 1) -> tuple:
-    if t * (x @ w + b) <= 0:
-        return w + sign * t * x, b + sign * bias * t
-    return w, b
-
-
-def _three_examples(rng: np.random.Generator) -> tuple:
-    """Draw an example that is answered rightly, one wrongly, and one that lies on the border."""
-    w, b, x = rng.standard_normal(3), float(rng.standard_normal()), rng.standard_normal(3)
-    right = 1 if x @ w + b > 0 else -1
-    return (w, b, x, right), (w, b, x, -right), (np.zeros(3), 0.0, x, right)
-
-
-exercise(
-    "components.perceptron-step",
-    asks="a function update(w, b, x, t) that returns the new (w, b)",
-    solution=_update,
-    inputs=_three_examples,
-    probe=lambda update, *examples: [update(*e) for e in examples],
-    mistakes={
-        "wrong sign: the example is added when the answer should have been +1": lambda w, b, x, t: (
-            _update(w, b, x, t, sign=-1)
-        ),
-        "bias forgotten: its input is always 1, so it changes by t": lambda w, b, x, t: _update(
-            w, b, x, t, bias=0
-        ),
-        "always updated: a right answer must leave the weights alone": lambda w, b, x, t: (
-            w + t * x,
-            b + t,
-        ),
-        "the border left out: a sum of exactly 0 is no answer, and counts as wrong": lambda w, b, x, t: (
-            (w + t * x, b + t) if t * (x @ w + b) < 0 else (w, b)
-        ),
-    },
-)
-
-exercise(
-    "components.batch-perceptron",
-    asks="a function update(X, t, w, b) that returns the new (w, b) after all wrong examples at once",
-    solution=lambda X, t, w, b: _batch(X, t, w, b, t * (X @ w + b) <= 0),
-    inputs=lambda rng: (
-        rng.standard_normal((9, 3)),
-        rng.choice([-1.0, 1.0], 9),
-        rng.standard_normal(3),
-        float(rng.standard_normal()),
-    ),
-    mistakes={
-        "all examples used: only the wrongly answered ones change the weights": lambda X, t, w, b: (
-            _batch(X, t, w, b, np.ones(len(X), bool))
-        ),
-        "the right ones used: the condition is turned round": lambda X, t, w, b: _batch(
-            X, t, w, b, t * (X @ w + b) > 0
-        ),
-        "mean in place of the sum: Rosenblatt's rule adds every wrong example": lambda X, t, w, b: (
-            _batch(X, t, w, b, t * (X @ w + b) <= 0, mean=True)
-        ),
-        "bias forgotten: it changes by the sum of the wrong targets": lambda X, t, w, b: (
-            _batch(X, t, w, b, t * (X @ w + b) <= 0)[0],
-            b,
-        ),
-    },
-)
-
-
-def _batch(X: Array, t: Array, w: Array, b: float, wrong: Array, mean: bool = False) -> tuple:
-    n = max(1, wrong.sum()) if mean else 1
-    return w + t[wrong] @ X[wrong] / n, b + t[wrong].sum() / n
 
 
 def _absorbed(joined: tuple, X: Array, W: Array, b: Array) -> str | None:

@@ -79,6 +79,12 @@ exercise(
         "mean over everything: each picture has a number of its own": lambda x: np.abs(
             x - x[:, ::-1, ::-1]
         ).mean(),
+        "the batch turned: axis 0 counts the images, axes 1 and 2 are to be reversed": lambda x: (
+            np.abs(x - x[::-1, ::-1]).mean(axis=(1, 2))
+        ),
+        "squares: the mean of the absolute differences is asked for": lambda x: (
+            (x - x[:, ::-1, ::-1]) ** 2
+        ).mean(axis=(1, 2)),
     },
 )
 
@@ -106,6 +112,12 @@ exercise(
         ),
         "smallest score: the answer is the class with the largest": lambda scores, t: _accuracy(
             -scores, t
+        ),
+        "wrong axis: the scores of one row lie along axis 1": lambda scores, t: np.mean(
+            scores.argmax(axis=0) == t
+        ),
+        "the score in place of its class: argmax says where the largest score is": (
+            lambda scores, t: np.mean(scores.max(axis=1) == t)
         ),
     },
 )

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from nnbook import nn
-from nnbook.teaching.exercise import exercise
+from nnbook.teaching.compare import kind
+from nnbook.teaching.exercise import AnswerError, exercise
 from nnbook.tensor import Array, Tensor
 
 exercise(
@@ -17,6 +18,8 @@ exercise(
     mistakes={
         "biases forgotten: every unit has one": 266_200,
         "the outputs have no biases: they do, 10 of them": 266_600,
+        "a layer forgotten: there are two hidden layers, so three matrices": 238_510,
+        "biases of the inputs: the inputs are no layer, they have none": 267_394,
     },
 )
 
@@ -27,6 +30,9 @@ exercise(
     mistakes={
         "the value and not the slope: ask for x.grad": 0.375,
         "the factor of 2x forgotten: its slope is 2": 5.75,
+        "the factor of x³ forgotten: its slope is 3x²": 0.25,
+        "the slope of the second term forgotten: it is -2": 6.75,
+        "sign of the second term: it is taken away, and so is its slope": 8.75,
     },
 )
 
@@ -57,13 +63,38 @@ class _Random(_Shift):
         self.b = nn.Parameter(np.ones(features, np.float32))
 
 
+class _Minus(_Shift):
+    def forward(self, x: Any) -> Tensor:
+        return x - self.b
+
+
+class _Scale(_Random):
+    def forward(self, x: Any) -> Tensor:
+        return x * self.b
+
+
+class _Silent(_Shift):
+    def forward(self, x: Any) -> None:
+        _ = x + self.b
+
+
 def _use(layer: Any, x: Array) -> tuple:
+    if not isinstance(layer, type):
+        raise AnswerError(
+            f"expected the class itself, without brackets behind it, got {kind(layer)}"
+        )
     made = layer(x.shape[1])
+    if not isinstance(made, nn.Module):
+        raise AnswerError("not a Module: the class has to be derived from nn.Module")
     y = made(x)
-    shapes = [p.shape for p in made.parameters()]
-    if shapes:
+    if y is None:
+        raise AnswerError("nothing returned: forward has to end with return")
+    parameters = list(made.parameters())
+    if len(parameters) > 1:
+        raise AnswerError(f"expected one parameter, got {len(parameters)}")
+    if parameters:
         y.sum().backward()
-    return y.data, shapes, [p.grad for p in made.parameters()]
+    return y.data, [p.data for p in parameters], [p.grad for p in parameters]
 
 
 exercise(
@@ -73,6 +104,9 @@ exercise(
     inputs=lambda rng: (rng.standard_normal((5, 3)).astype(np.float32),),
     probe=_use,
     mistakes={
+        "nothing returned: forward has to end with return": _Silent,
+        "subtracted: the layer adds b": _Minus,
+        "scaled: the layer adds b, and does not multiply": _Scale,
         "nothing to learn: wrap the array in nn.Parameter": _Fixed,
         "one number for all: every feature has its own": _Single,
         "not zero at the start: a new layer should change nothing": _Random,
