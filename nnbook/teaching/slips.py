@@ -172,6 +172,8 @@ def _placed(a: np.ndarray, w: np.ndarray, tolerance: float, _: set[int]) -> str 
 
 def _of_numbers(a: np.ndarray, w: np.ndarray, tolerance: float, sizes: set[int]) -> str | None:
     """Compare the single numbers of several draws."""
+    if np.ptp(w) == 0:  # one number says nothing about a factor
+        return None
     if np.equal(w, np.round(w)).all() and np.ptp(a - w) == 0 and abs(a[0] - w[0]) == 1:
         return f"off by one: always one too {'many' if a[0] > w[0] else 'few'}"
     return _scaled(a, w, tolerance, sizes) or _bent(a, w, tolerance)

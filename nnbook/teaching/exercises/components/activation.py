@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from nnbook.teaching.exercise import exercise
-from nnbook.teaching.there_and_back import there_and_back
 from nnbook.tensor import Array
 
 
@@ -47,102 +46,18 @@ exercise(
         "rounded down: with 70 pieces the bound is just above one thousandth": 70,
         "the factor 8 is missing: the bound is h²/8": 199,
         "an interval of length 1: this one is 2π long": 12,
-    },
-)
-
-
-def _leaky(Z: Array, slope: float) -> tuple:
-    factor = np.where(Z > 0, 1.0, slope)
-    return Z * factor, lambda G: (G * factor,)
-
-
-exercise(
-    "components.leaky-pullback",
-    asks="a function leaky(Z, slope) that returns the value and a pullback, which returns (dZ,)",
-    solution=_leaky,
-    inputs=lambda rng: (rng.standard_normal((5, 3)), 0.2, rng.standard_normal((5, 3))),
-    probe=there_and_back,
-    mistakes={
-        "a plain ReLU on the way back: below zero the slope is `slope`, not 0": lambda Z, slope: (
-            _leaky(Z, slope)[0],
-            lambda G: (G * (Z > 0),),
-        ),
-        "the sign of G decides: the side is that of Z, on the way forward": lambda Z, slope: (
-            _leaky(Z, slope)[0],
-            lambda G: (np.where(G > 0, G, slope * G),),
-        ),
-        "cotangent forgotten: the slope has to be multiplied by G": lambda Z, slope: (
-            _leaky(Z, slope)[0],
-            lambda G: (np.where(Z > 0, 1.0, slope),),
-        ),
-    },
-)
-
-
-def _softplus(Z: Array) -> tuple:
-    slope = 0.5 * (1 + np.tanh(0.5 * Z))
-    return np.maximum(0, Z) + np.log1p(np.exp(-np.abs(Z))), lambda G: (G * slope,)
-
-
-exercise(
-    "components.stable-softplus",
-    asks="a function of Z that returns the value and a pullback, finite for all |z| ≤ 1000",
-    solution=_softplus,
-    inputs=lambda rng: (
-        np.r_[-1000.0, 1000.0, rng.standard_normal(5)],
-        rng.standard_normal(7),
-    ),
-    probe=there_and_back,
-    mistakes={
-        "overflow: ln(1 + exp z) as written is infinite at z = 1000": lambda Z: (
-            np.log(1 + np.exp(Z)),
-            _softplus(Z)[1],
-        ),
-        "the slope overflows: exp z / (1 + exp z) is not a number at z = 1000": lambda Z: (
-            _softplus(Z)[0],
-            lambda G: (G * np.exp(Z) / (1 + np.exp(Z)),),
-        ),
-        "the slope of ReLU: softplus has a rounded corner, and the slope σ(z)": lambda Z: (
-            _softplus(Z)[0],
-            lambda G: (G * (Z > 0),),
-        ),
-    },
-)
-
-
-def _gate(Z: Array) -> tuple:
-    A = np.tanh(Z)
-    return Z * A, lambda G: (G * (A + Z * (1 - A * A)),)
-
-
-exercise(
-    "components.gate-pullback",
-    asks="a function gate(Z) that returns z tanh z and a pullback, which returns (dZ,)",
-    solution=_gate,
-    inputs=lambda rng: (rng.standard_normal((5, 3)), rng.standard_normal((5, 3))),
-    probe=there_and_back,
-    mistakes={
-        "half of the product rule: z is a factor too, and its slope is 1": lambda Z: (
-            _gate(Z)[0],
-            lambda G: (G * Z * (1 - np.tanh(Z) ** 2),),
-        ),
-        "the other half: tanh is a factor too, and its slope is 1 - tanh²": lambda Z: (
-            _gate(Z)[0],
-            lambda G: (G * np.tanh(Z),),
-        ),
-        "cotangent forgotten: the slope has to be multiplied by G": lambda Z: (
-            _gate(Z)[0],
-            lambda G: _gate(Z)[1](np.ones_like(Z)),
-        ),
+        "points and not pieces: between n + 1 points lie n pieces": 72,
+        "root forgotten: the bound is h²/8, so h is the root of 8 times the error": 786,
     },
 )
 
 
 def _sums(rng: np.random.Generator) -> tuple:
-    """Draw sums (5, 9) with two dead units, one of which once touches zero."""
+    """Draw sums (5, 9) with two to five dead units, one of which once touches zero."""
     Z = rng.standard_normal((5, 9))
     Z[0] = np.abs(Z[0])
-    Z[:, 1:3] = -np.abs(Z[:, 1:3])
+    dead = slice(1, int(rng.integers(3, 7)))
+    Z[:, dead] = -np.abs(Z[:, dead])
     Z[3, 2] = 0.0
     return (Z,)
 
@@ -161,6 +76,16 @@ exercise(
         ),
         "a sum of 0 is closed: the slope of ReLU at 0 is 0": lambda Z: (Z < 0).all(axis=0).mean(),
         "a count: divide by the number of units": lambda Z: (Z <= 0).all(axis=0).sum(),
+        "closed once: a unit is dead only if it is closed for all examples": lambda Z: (
+            (Z <= 0).any(axis=0).mean()
+        ),
+        "always open: a dead unit is closed for all examples": lambda Z: (Z > 0).all(axis=0).mean(),
+        "closed on average: a single open example keeps a unit alive": lambda Z: (
+            Z.mean(axis=0) <= 0
+        ).mean(),
+        "divided by the examples: the share is one of the units": lambda Z: (
+            (Z <= 0).all(axis=0).sum() / len(Z)
+        ),
     },
 )
 
@@ -190,6 +115,24 @@ exercise(
         ),
         "divided afterwards: the temperature belongs to the scores": lambda Z, T: (
             _tempered(Z, 1.0) / T
+        ),
+        "T forgotten: the scores are divided by it": lambda Z, T: _tempered(Z, 1.0),
+        "one softmax for all: every example, a row of Z, has its own": lambda Z, T: _tempered(
+            Z.reshape(1, -1), T
+        ).reshape(Z.shape),
+        "one largest score for all: rows far below it become 0/0": lambda Z, T: (
+            lambda E: E / E.sum(axis=1, keepdims=True)
+        )(np.exp((Z - Z.max()) / T)),
+        "not divided by the sum: the probabilities of a row add up to 1": lambda Z, T: np.exp(
+            (Z - Z.max(axis=1, keepdims=True)) / T
+        ),
+        "brackets forgotten: the score and what is taken from it are both divided by T": (
+            lambda Z, T: (lambda E: E / E.sum(axis=1, keepdims=True))(
+                np.exp(Z - Z.max(axis=1, keepdims=True) / T)
+            )
+        ),
+        "axis lost: with keepdims=True the largest scores stay a column": lambda Z, T: (
+            Z - Z.max(axis=1)
         ),
     },
 )

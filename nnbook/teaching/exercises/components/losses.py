@@ -8,71 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnbook.teaching.exercise import exercise
-from nnbook.teaching.there_and_back import there_and_back
 from nnbook.tensor import Array
-
-
-def _pair(rng: np.random.Generator) -> tuple:
-    return rng.standard_normal((5, 3)) * 2, rng.standard_normal((5, 3))
-
-
-def _huber(Y: Array, T: Array, delta: float, *, half: float = 0.5, slope: Any = None) -> tuple:
-    D = Y - T
-    far = np.abs(D) > delta
-    losses = np.where(far, delta * (np.abs(D) - half * delta), 0.5 * D * D)
-    dD = np.clip(D, -delta, delta) if slope is None else slope(D, far)
-    return losses.mean(), lambda g: (g * dD / D.size,)
-
-
-exercise(
-    "components.huber-pullback",
-    asks="a function my_huber(Y, T, delta) that returns the mean loss and a pullback, giving (dY,)",
-    solution=_huber,
-    inputs=lambda rng: (*_pair(rng), 0.8, 0.7),
-    probe=there_and_back,
-    mistakes={
-        "the pieces do not meet: the straight part is δ (|d| - δ/2)": lambda Y, T, delta: _huber(
-            Y, T, delta, half=0.0
-        ),
-        "no pull from afar: beyond δ the slope is ± δ, not 0": lambda Y, T, delta: _huber(
-            Y, T, delta, slope=lambda D, far: np.where(far, 0, D)
-        ),
-        "slope ± 1 beyond δ: it has to join the middle, at ± δ": lambda Y, T, delta: _huber(
-            Y, T, delta, slope=lambda D, far: np.where(far, np.sign(D), D)
-        ),
-        "not divided by the number of entries: the loss is a mean": lambda Y, T, delta: (
-            _huber(Y, T, delta)[0],
-            lambda g: (g * np.clip(Y - T, -delta, delta),),
-        ),
-    },
-)
-
-
-def _pinball(Y: Array, T: Array, tau: float, *, sign: int = 1) -> tuple:
-    D = T - Y
-    slope = sign * np.where(D > 0, -tau, 1 - tau)
-    return np.maximum(tau * D, (tau - 1) * D).mean(), lambda g: (g * slope / D.size,)
-
-
-exercise(
-    "components.pinball-loss",
-    asks="a function pinball(Y, T, tau) that returns the mean loss and a pullback, giving (dY,)",
-    solution=_pinball,
-    inputs=lambda rng: (*_pair(rng), 0.8, 0.7),
-    probe=there_and_back,
-    mistakes={
-        "the two sides exchanged: an answer that is too low costs τ": lambda Y, T, tau: _pinball(
-            Y, T, 1 - tau
-        ),
-        "wrong sign: an answer below its target has to rise, so its slope is -τ": lambda Y, T, tau: (
-            _pinball(Y, T, tau, sign=-1)
-        ),
-        "not divided by the number of entries: the loss is a mean": lambda Y, T, tau: (
-            _pinball(Y, T, tau)[0],
-            lambda g: (g * np.where(T > Y, -tau, 1 - tau),),
-        ),
-    },
-)
 
 
 def _bce(z: Array, t: Array) -> float:
@@ -96,6 +32,15 @@ exercise(
         "targets turned round: t multiplies ln σ(z)": lambda z, t: _bce(z, 1 - t),
         "the linear part forgotten: max(z, 0) - z t has to be added": lambda z, t: np.mean(
             np.log1p(np.exp(-np.abs(z)))
+        ),
+        "z t forgotten: it has to be taken away": lambda z, t: _bce(z, np.zeros_like(t)),
+        "max(z, 0) forgotten: without it the loss is not positive": lambda z, t: (
+            _bce(z, t) - np.mean(np.maximum(z, 0))
+        ),
+        "sign of z t: it is taken away": lambda z, t: _bce(z, -t),
+        "t without z: the middle term is z t": lambda z, t: _bce(z, np.zeros_like(t)) - np.mean(t),
+        "|z| for max(z, 0): negative sums have no linear part": lambda z, t: (
+            _bce(z, t) + np.mean(np.maximum(-z, 0))
         ),
     },
 )
@@ -128,6 +73,15 @@ exercise(
         "this is the cross-entropy: the entropy of q has to be taken off": lambda q, p: (
             -np.sum(q * np.log2(p))
         ),
+        "this is the entropy of q: p has to come in": lambda q, p: (
+            -np.sum(q[q > 0] * np.log2(q[q > 0]))
+        ),
+        "weight forgotten: each logarithm is multiplied by q": lambda q, p: np.sum(
+            np.log2(q[q > 0] / p[q > 0])
+        ),
+        "a mean: the weights q make it one already, so sum": lambda q, p: np.mean(
+            q[q > 0] * np.log2(q[q > 0] / p[q > 0])
+        ),
     },
 )
 
@@ -144,36 +98,13 @@ exercise(
             0.9 * math.log(0.9) + 0.1 * math.log(0.1 / 9)
         ),
         "bits: the question asks for nats": -(0.91 * math.log2(0.91) + 0.09 * math.log2(0.01)),
-    },
-)
-
-
-def _poisson(Z: Array, T: Array) -> tuple:
-    rate = np.exp(Z)
-    return np.mean(rate - T * Z), lambda g: (g * (rate - T) / Z.size,)
-
-
-exercise(
-    "components.poisson-loss",
-    asks="a function poisson(Z, T) that returns the mean loss and a pullback, giving (dZ,)",
-    solution=_poisson,
-    inputs=lambda rng: (rng.standard_normal((5, 3)), rng.poisson(2.0, (5, 3)).astype(float), 0.7),
-    probe=there_and_back,
-    mistakes={
-        "z taken for the rate: the rate is e^z": lambda Z, T: (
-            np.mean(Z - T * np.log(np.abs(Z))),
-            lambda g: (g * (1 - T / Z) / Z.size,),
-        ),
-        "the likelihood, not its negative: the loss has to be small when it is large": lambda Z, T: (
-            -_poisson(Z, T)[0],
-            lambda g: (-_poisson(Z, T)[1](g)[0],),
-        ),
-        "not divided by the number of entries: the loss is a mean": lambda Z, T: (
-            _poisson(Z, T)[0],
-            lambda g: (g * (np.exp(Z) - T),),
+        "the right class alone: the nine others have a term each": -math.log(0.91),
+        "one wrong class: there are nine with 0.01 each": -(
+            0.91 * math.log(0.91) + 0.01 * math.log(0.01)
         ),
     },
 )
+
 
 exercise(
     "components.filter-normalize",
@@ -189,6 +120,21 @@ exercise(
         ),
         "unit length: each column has to get the length of its weights": lambda D, W: (
             D / np.linalg.norm(D, axis=0)
+        ),
+        "not divided: D has a length of its own, divide by it": lambda D, W: (
+            D * np.linalg.norm(W, axis=0)
+        ),
+        "lengths exchanged: divide by the length of D": lambda D, W: (
+            D * np.linalg.norm(D, axis=0) / np.linalg.norm(W, axis=0)
+        ),
+        "W scaled: the answer points along D": lambda D, W: (
+            W * np.linalg.norm(D, axis=0) / np.linalg.norm(W, axis=0)
+        ),
+        "squares: a length is the root of the sum of squares": lambda D, W: (
+            D * (W**2).sum(axis=0) / (D**2).sum(axis=0)
+        ),
+        "wrong axis: a column's length runs over the rows, axis 0": lambda D, W: (
+            D * np.linalg.norm(W, axis=1) / np.linalg.norm(D, axis=1)
         ),
     },
 )
