@@ -72,7 +72,14 @@ def difference(
             if reveal
             else f"{where} is not {shown(got)}"
         )
-    return _numbers(got, np.asarray(want), tolerance, reveal, where)
+    if isinstance(want, int):  # a count is right or wrong
+        tolerance = min(tolerance, 1e-12)
+    return _numbers(got, _array(want), tolerance, reveal, where)
+
+
+def _array(value: Any) -> np.ndarray:
+    # a whole number of Python may be too large for an array of whole numbers
+    return np.asarray(float(value) if isinstance(value, int) else value)
 
 
 def shown(text: str, length: int = 60) -> str:
@@ -82,7 +89,9 @@ def shown(text: str, length: int = 60) -> str:
 
 def _numbers(got: Any, want: np.ndarray, tolerance: float, reveal: bool, where: str) -> str | None:
     try:
-        array = np.asarray(got)
+        array = _array(got)
+    except OverflowError:
+        return f"{where} is a number of more than 300 digits"
     except ValueError:  # rows of different lengths
         return f"{where} should be {kind(want[()])}, got rows of different lengths"
     if array.dtype.kind not in "biufc":

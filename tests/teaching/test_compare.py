@@ -51,11 +51,17 @@ def test_equal_values_have_no_difference(got, want):
         (np.array([True, True]), np.array([True, False]), "at [1] is True, expected False"),
         (np.array([1j]), np.array([1.0]), "the answer is complex: expected real numbers"),
         (1.00000001, 1.0, "the answer is 1.00000001, expected 1"),
-        (10**400, 1.0, "the answer should be a number"),
+        (10**400, 1.0, "the answer is a number of more than 300 digits"),
+        (2**100, 1.0, "the answer is 1.26765e+30"),
     ],
 )
 def test_a_difference_is_told_in_one_line(got, want, told):
     assert told in difference(got, want, 1e-9)
+
+
+def test_a_count_is_right_or_wrong():
+    assert difference(266_611, 266_610, 1e-5) is not None
+    assert difference(266_610.0, 266_610, 1e-5) is None
 
 
 def test_a_value_can_be_kept_secret():

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from nnbook.teaching.exercise import exercise
-from nnbook.teaching.there_and_back import there_and_back
-from nnbook.tensor import Array
 
 exercise(
     "components.tape-by-hand",
@@ -23,6 +19,7 @@ exercise(
             [1.0, 2.0, 12.0, 10.0, 6.0]
         ),
         "the values: a cotangent is a slope of the loss": np.array([12.0, 6.0, 2.0, 3.0, -1.0]),
+        "x and y exchanged: the cotangent of x comes first": np.array([1.0, 2.0, 12.0, 12.0, 16.0]),
     },
 )
 
@@ -35,6 +32,12 @@ exercise(
         "wrong sign: the quotient falls as b grows": lambda a, b: (a / b, (1 / b, a / b**2)),
         "slopes of a product: they do not hold for a quotient": lambda a, b: (a / b, (b, a)),
         "square forgotten: the slope for b has b²": lambda a, b: (a / b, (1 / b, -a / b)),
+        "a forgotten: the slope for b is -a/b²": lambda a, b: (a / b, (1 / b, -1 / b**2)),
+        "three values: the two slopes stand in brackets of their own": lambda a, b: (
+            a / b,
+            1 / b,
+            -a / b**2,
+        ),
     },
 )
 
@@ -61,6 +64,18 @@ exercise(
             u[0] / v[0],
             u[1] / v[1],
         ),
+        "not divided: the numerator of the quotient rule is over c²": lambda u, v: _dual_divide(
+            u, v, power=0
+        ),
+        "denominator taken for a constant: its slope counts as well": lambda u, v: (
+            u[0] / v[0],
+            u[1] / v[0],
+        ),
+        "square of the slope: the denominator is the square of the value c": lambda u, v: (
+            u[0] / v[0],
+            (u[1] * v[0] - u[0] * v[1]) / v[1] ** 2,
+        ),
+        "a product: divide the values": lambda u, v: (u[0] * v[0], u[0] * v[1] + u[1] * v[0]),
     },
 )
 
@@ -70,7 +85,8 @@ def _graph(rng: np.random.Generator) -> dict[str, list[str]]:
     names = [f"v{i}" for i in range(12)]
     inputs: dict[str, list[str]] = {"v0": [], "v1": []}
     for i in range(2, 12):
-        inputs[names[i]] = [names[i - 1], names[int(rng.integers(0, i))]]
+        used = [i - 1, int(rng.integers(0, i))]
+        inputs[names[i]] = [names[j] for j in (used if i % 2 else used[::-1])]
     inputs["unused"] = ["v3"]
     keys = [str(k) for k in rng.permutation(list(inputs))]
     return {k: inputs[k] for k in keys}
@@ -117,6 +133,15 @@ def _nearest_first(inputs: dict[str, list[str]], loss: str) -> list[str]:
     return order
 
 
+def _depth_first(inputs: dict[str, list[str]], loss: str, order: list[str] | None = None) -> list:
+    order = [] if order is None else order
+    order.append(loss)
+    for x in inputs[loss]:
+        if x not in order:
+            _depth_first(inputs, x, order)
+    return order
+
+
 exercise(
     "components.topological-order",
     asks="a function backward_order(inputs, loss) that returns a list of names",
@@ -132,99 +157,7 @@ exercise(
             "unused",
             *_order(inputs, loss),
         ],
-    },
-)
-
-
-def _sum_to(g: Array, shape: tuple, stretched: bool = True, mean: bool = False) -> Array:
-    reduce = np.mean if mean else np.sum
-    while g.ndim > len(shape):
-        g = reduce(g, axis=0)
-    for axis, n in enumerate(shape):
-        if n == 1 and stretched:
-            g = reduce(g, axis=axis, keepdims=True)
-    return g
-
-
-exercise(
-    "components.sum-to-shape",
-    asks="a function back_through_repeat(g, shape) that returns an array of that shape",
-    solution=_sum_to,
-    inputs=lambda rng: (rng.standard_normal((5, 3, 7)),),
-    probe=lambda answer, g: [
-        answer(g, shape) for shape in ((7,), (3, 1), (5, 3, 7), (1, 3, 1), ())
-    ],
-    mistakes={
-        "mean in place of the sum: the uses of one entry add up": lambda g, shape: _sum_to(
-            g, shape, mean=True
-        ),
-        "axes of length 1 forgotten: they were repeated too": lambda g, shape: _sum_to(
-            g, shape, stretched=False
-        ),
-        "one of the uses: all of them count": lambda g, shape: g[
-            tuple(
-                0 if i < g.ndim - len(shape) else slice(shape[i - g.ndim + len(shape)])
-                for i in range(g.ndim)
-            )
-        ],
-    },
-)
-
-
-def _softsign(x: Array, slope: Callable) -> tuple:
-    return x / (1 + np.abs(x)), lambda g: (g * slope(1 + np.abs(x)),)
-
-
-exercise(
-    "components.softsign-rule",
-    asks="a function softsign(x) that returns the value and a pullback, which returns (dx,)",
-    solution=lambda x: _softsign(x, lambda d: 1 / (d * d)),
-    inputs=lambda rng: (rng.standard_normal((5, 3)), rng.standard_normal((5, 3))),
-    probe=there_and_back,
-    mistakes={
-        "square forgotten: the quotient rule divides by the square": lambda x: _softsign(
-            x, lambda d: 1 / d
-        ),
-        "sign of x: the slope is positive on both sides": lambda x: (
-            x / (1 + np.abs(x)),
-            lambda g: (g * np.sign(x) / (1 + np.abs(x)) ** 2,),
-        ),
-        "cotangent forgotten: the slope has to be multiplied by g": lambda x: (
-            x / (1 + np.abs(x)),
-            lambda g: (1 / (1 + np.abs(x)) ** 2,),
-        ),
-    },
-)
-
-
-def _bent_gradient(w: Array) -> Array:
-    """Give the gradient of Σ sin w + (Σ w²)² / 4."""
-    return np.cos(w) + w * np.sum(w * w)
-
-
-def _curvature(gradient: Callable, w: Array, v: Array, h: float = 6e-6) -> Array:
-    return (gradient(w + h * v) - gradient(w - h * v)) / (2 * h)
-
-
-exercise(
-    "components.hessian-vector",
-    asks="a function curvature_along(gradient, w, v) that returns an array of the shape of w",
-    solution=_curvature,
-    inputs=lambda rng: (rng.standard_normal((5, 3)), rng.standard_normal((5, 3))),
-    probe=lambda answer, w, v: answer(_bent_gradient, w, v),
-    tolerance=1e-7,
-    mistakes={
-        "not divided by the step: a slope is a change divided by what changed": lambda f, w, v: (
-            f(w + 6e-6 * v) - f(w - 6e-6 * v)
-        ),
-        "one number: the product with v is an array, its dot product with v one more step": (
-            lambda f, w, v: np.sum(_curvature(f, w, v) * v)
-        ),
-        "direction forgotten: the step is along v": lambda f, w, v: _curvature(
-            f, w, np.ones_like(v)
-        ),
-        "step of a second difference: only one of the two derivatives is a difference here": (
-            lambda f, w, v: _curvature(f, w, v, h=1e-2)
-        ),
+        "depth first: a name has to wait until all that used it are there": _depth_first,
+        "the loss forgotten: it comes first": lambda inputs, loss: _order(inputs, loss)[1:],
     },
 )

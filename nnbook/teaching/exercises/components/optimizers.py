@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -20,6 +19,8 @@ exercise(
         ),
         "the slope of a half square: L = θ² has the slope 2θ": np.array([0.9, 0.76, 0.614]),
         "momentum of one: the old velocity counts half, μ = 0.5": np.array([0.8, 0.44, -0.008]),
+        "the start as well: the first number is θ after one step": np.array([1.0, 0.8, 0.54]),
+        "uphill: the velocity is subtracted": np.array([1.2, 1.54, 2.018]),
     },
 )
 
@@ -54,6 +55,18 @@ exercise(
         "diagonal for eigenvalues: off the diagonal A says something too": lambda A: _best_rate(
             np.diag(np.diag(A))
         ),
+        "condition number: the factor is (κ - 1) / (κ + 1)": lambda A: (
+            _best_rate(A)[0],
+            np.linalg.cond(A),
+        ),
+        "one in place of two: the best rate is 2 / (λ_min + λ_max)": lambda A: (
+            _best_rate(A)[0] / 2,
+            _best_rate(A)[1],
+        ),
+        "wrong eigenvalues: eigvalsh sorts them, so take the first and the last": lambda A: (
+            2 / sum(np.linalg.eigvalsh(A)[:2]),
+            _best_rate(A)[1],
+        ),
     },
 )
 
@@ -64,6 +77,7 @@ exercise(
     mistakes={
         "root forgotten: the quotient of the two brackets is √κ, square it": 38,
         "μ in the place of its root: the formula has √μ": 361,
+        "rounded on the way: square first, then round": 1444,
     },
 )
 
@@ -103,104 +117,25 @@ exercise(
                 gradient, theta, steps, lr, mu, ahead=lambda theta, v: theta - lr * v
             )
         ),
-    },
-)
-
-
-def _path(
-    gradients: Array,
-    lr: float,
-    beta1: float,
-    beta2: float,
-    eps: float,
-    *,
-    corrected: bool = True,
-    first: int = 1,
-    inside: bool = False,
-    largest: bool = False,
-    latest: bool = False,
-) -> Array:
-    """Adam, and what readers turn it into."""
-    theta = m = v = peak = np.zeros(gradients.shape[1])
-    path = []
-    for t, g in enumerate(gradients, start=first):
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g * g
-        peak = np.maximum(peak, v) if largest else v
-        c1, c2 = (1 - beta1**t, 1 - beta2**t) if corrected else (1.0, 1.0)
-        bottom = np.sqrt(peak / c2 + eps) if inside else np.sqrt(peak / c2) + eps
-        theta = theta - lr * (g if latest else m / c1) / bottom
-        path.append(theta)
-    return np.array(path)
-
-
-def _gradients(rng: np.random.Generator) -> tuple:
-    return 0.3 * rng.standard_normal((11, 5)), 0.1, 0.8, 0.95, 0.05
-
-
-exercise(
-    "components.adam-path",
-    asks="a function adam_path(gradients, lr, beta1, beta2, eps) that returns the path (T, D)",
-    solution=_path,
-    inputs=_gradients,
-    mistakes={
-        "no correction: divide m by 1 - β₁ᵗ and v by 1 - β₂ᵗ": lambda *a: _path(
-            *a, corrected=False
-        ),
-        "counted one too far: the first step has t = 1": lambda *a: _path(*a, first=2),
-        "ε inside of the root: it is added to the root of the mean square": lambda *a: _path(
-            *a, inside=True
-        ),
-        "no momentum: the numerator is the running mean m, not the gradient": lambda *a: _path(
-            *a, latest=True
-        ),
-    },
-)
-
-exercise(
-    "components.amsgrad-path",
-    asks="a function amsgrad_path(gradients, lr, beta1, beta2, eps) that returns the path (T, D)",
-    solution=lambda *a: _path(*a, corrected=False, largest=True),
-    inputs=_gradients,
-    mistakes={
-        "Adam's denominator: keep the largest v so far": lambda *a: _path(*a, corrected=False),
-        "corrected: this version divides by no 1 - βᵗ": lambda *a: _path(*a, largest=True),
-    },
-)
-
-
-def _trapezoid(lr: float, steps: int, warmup: int, cooldown: int) -> Callable[[int], float]:
-    return lambda t: lr * min(1, (t + 1) / warmup, (steps - t) / cooldown)
-
-
-def _rates(answer: Callable, lr: float, steps: int, warmup: int, cooldown: int) -> Array | None:
-    schedule = answer(lr, steps, warmup, cooldown)
-    return None if schedule is None else np.array([schedule(t) for t in range(steps)])
-
-
-exercise(
-    "components.trapezoid",
-    asks="a function trapezoid(lr, steps, warmup, cooldown) that returns a function of t",
-    solution=_trapezoid,
-    inputs=lambda rng: (rng.uniform(0.1, 1), 23, int(rng.integers(3, 7)), int(rng.integers(4, 9))),
-    probe=_rates,
-    mistakes={
-        "a rate of zero at the start: the first step has t = 0 and the rate η / warmup": (
-            lambda lr, steps, warmup, cooldown: (
-                lambda t: lr * min(1, t / warmup, (steps - t) / cooldown)
+        "η forgotten: the velocity moves θ by η μ v": (
+            lambda gradient, theta, steps, lr, mu: _walk(
+                gradient, theta, steps, lr, mu, ahead=lambda theta, v: theta - mu * v
             )
         ),
-        "no end: over the last steps the rate falls": lambda lr, steps, warmup, cooldown: (
-            lambda t: lr * min(1, (t + 1) / warmup)
+        "one step too few: the loop runs `steps` times": lambda gradient, theta, steps, lr, mu: (
+            _look_ahead(gradient, theta, steps - 1, lr, mu)
         ),
-        "a triangle: the rate stays at η between the rise and the fall": (
-            lambda lr, steps, warmup, cooldown: (
-                lambda t: lr * min((t + 1) / warmup, (steps - t) / (steps - warmup), 1)
-            )
+        "uphill: the velocity is subtracted": lambda gradient, theta, steps, lr, mu: _walk(
+            lambda at: -gradient(at), theta, steps, lr, mu, lambda theta, v: theta + lr * mu * v
         ),
-        "the product: where both apply the smaller counts, not rise times fall": (
-            lambda lr, steps, warmup, cooldown: (
-                lambda t: lr * math.prod((min(1, (t + 1) / warmup), min(1, (steps - t) / steps)))
+        "a running mean: the gradient comes in whole, not times 1 - μ": (
+            lambda gradient, theta, steps, lr, mu: _walk(
+                lambda at: (1 - mu) * gradient(at),
+                theta,
+                steps,
+                lr,
+                mu,
+                ahead=lambda theta, v: theta - lr * mu * v,
             )
         ),
     },

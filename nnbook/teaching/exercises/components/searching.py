@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.teaching.exercise import exercise
+from nnbook.teaching.compare import kind
+from nnbook.teaching.exercise import AnswerError, exercise
 from nnbook.tensor import Array
 
 exercise(
@@ -27,6 +28,13 @@ exercise(
         "hit in place of miss: all tries miss with the chance (1 - p) to the n": lambda p, q: (
             math.ceil(math.log(q) / math.log(p))
         ),
+        "not a whole number: round up": lambda p, q: math.log(1 - q) / math.log(1 - p),
+        "chance of failing: q is the chance to hit, so 1 - q is left": lambda p, q: math.ceil(
+            math.log(q) / math.log(1 - p)
+        ),
+        "the mean: 1/p tries are needed on average, not with the chance q": lambda p, q: math.ceil(
+            1 / p
+        ),
     },
 )
 
@@ -40,16 +48,21 @@ def _climb(answer: Callable, theta: Array, nudges: Array) -> tuple | None:
     made = answer(_bowl, theta, nudges)
     if made is None:  # the stub
         return None
-    best, value = made
-    return best, value, theta - before
+    if not (isinstance(made, (tuple, list)) and len(made) == 2):
+        raise AnswerError(f"expected two things, the weights and their loss, got {kind(made)}")
+    if not np.array_equal(theta, before):
+        raise AnswerError("theta has changed: a nudge must make a new array, theta + nudge")
+    return tuple(made)
 
 
-def _climb_right(f: Callable, theta: Array, nudges: Array) -> tuple:
+def _climb_right(
+    f: Callable, theta: Array, nudges: Array, sign: float = 1, fresh: bool = True, walk: float = 1
+) -> tuple:
     best = f(theta)
     for nudge in nudges:
-        if f(theta + nudge) < best:
-            theta = theta + nudge
-            best = f(theta)
+        if sign * f(theta + nudge) < sign * best:
+            theta = walk * theta + nudge
+            best = f(theta) if fresh else best
     return theta, best
 
 
@@ -87,6 +100,16 @@ exercise(
             _climb_from_start
         ),
         "every nudge kept: only those that make the loss smaller count": _climb_always,
+        "best loss not renewed: compare with the best so far, not with the first": lambda *a: (
+            _climb_right(*a, fresh=False)
+        ),
+        "uphill: keep what makes the loss smaller": lambda *a: _climb_right(*a, sign=-1),
+        "the nudge in place of the weights: it is added to them": lambda *a: _climb_right(
+            *a, walk=0
+        ),
+        "stopped at the first: go on to the last nudge": lambda f, theta, nudges: next(
+            (theta + n, f(theta + n)) for n in nudges if f(theta + n) < f(theta)
+        ),
     },
 )
 
@@ -105,6 +128,15 @@ exercise(
         "a factor of two: the step helps if the cosine is above r / 2R": lambda chance, R, d: (
             -R * NormalDist().inv_cdf(chance) / math.sqrt(d)
         ),
+        "multiplied by the root: the cosine gets smaller as d grows": lambda chance, R, d: (
+            -2 * R * NormalDist().inv_cdf(chance) * math.sqrt(d)
+        ),
+        "R forgotten: the step is measured against the distance R": lambda chance, R, d: (
+            -2 * NormalDist().inv_cdf(chance) / math.sqrt(d)
+        ),
+        "Φ in place of its inverse: the chance is given, its argument is asked for": (
+            lambda chance, R, d: 2 * R * NormalDist().cdf(-chance) / math.sqrt(d)
+        ),
     },
 )
 
@@ -122,7 +154,7 @@ exercise(
     "components.search-two-sided",
     asks="a function two_sided(f, theta, eps) that returns the slopes, (d,)",
     solution=lambda f, theta, eps: _slopes(f, theta, eps, 1, 1, 2),
-    inputs=lambda rng: (_cubic, rng.standard_normal(5), 0.1),
+    inputs=lambda rng: (_cubic, rng.standard_normal(5), 0.07),
     mistakes={
         "one-sided: look to both sides, θ + ε and θ - ε": lambda f, theta, eps: _slopes(
             f, theta, eps, 1, 0, 1
@@ -132,6 +164,21 @@ exercise(
         ),
         "all weights at once: only weight i moves for slope i": lambda f, theta, eps: np.full(
             len(theta), (f(theta + eps) - f(theta - eps)) / (2 * eps)
+        ),
+        "not divided: a slope is the rise over 2ε": lambda f, theta, eps: _slopes(
+            f, theta, eps, 1, 1, 1 / eps
+        ),
+        "divided by ε²: that is for a second difference": lambda f, theta, eps: _slopes(
+            f, theta, eps, 1, 1, eps
+        ),
+        "one-sided, looking back: look to both sides": lambda f, theta, eps: _slopes(
+            f, theta, eps, 0, 1, 1
+        ),
+        "added: the slope has the difference of the two values": lambda f, theta, eps: np.array(
+            [(f(theta + eps * e) + f(theta - eps * e)) / (2 * eps) for e in np.eye(len(theta))]
+        ),
+        "an ε of its own: take the one that is given": lambda f, theta, eps: _slopes(
+            f, theta, 1e-6, 1, 1, 2
         ),
     },
 )
@@ -150,6 +197,18 @@ exercise(
         ),
         "the fifth root: four failures must undo one success, so it is a to the -1/4": (
             lambda size, helped, a: size * (a if helped else a**-0.2)
+        ),
+        "never smaller: after a failure the size shrinks": lambda size, helped, a: (
+            size * (a if helped else 1)
+        ),
+        "sign of the exponent: a failure shrinks the size": lambda size, helped, a: (
+            size * (a if helped else a**0.25)
+        ),
+        "size forgotten: the factor multiplies the old size": lambda size, helped, a: (
+            a if helped else a**-0.25
+        ),
+        "four times too much: four failures together undo one success": lambda size, helped, a: (
+            size * (a if helped else a**-4)
         ),
     },
 )

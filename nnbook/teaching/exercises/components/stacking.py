@@ -30,6 +30,15 @@ exercise(
         "a bias for the data: the inputs are no layer, they have none": lambda sizes: (
             sum(i * o + o for i, o in pairwise(sizes)) + sizes[0]
         ),
+        "one bias for a layer: each of its outputs has one": lambda sizes: sum(
+            i * o + 1 for i, o in pairwise(sizes)
+        ),
+        "the last layer forgotten: it has weights and biases, too": lambda sizes: sum(
+            i * o + o for i, o in pairwise(sizes[:-1])
+        ),
+        "all in one: the layers' parameters are added, not multiplied": lambda sizes: int(
+            np.prod(sizes)
+        ),
     },
 )
 
@@ -62,6 +71,23 @@ exercise(
         "wrong order: the first layer's weights stand on the left": lambda p: (
             _collapse([(W.T, b) for W, b in p])[0].T,
             _collapse(p)[1],
+        ),
+        "its own weights: a bias goes through the layers above it, not through its own": lambda p: (
+            _collapse(p)[0],
+            sum(b @ _collapse(p[max(i, 1) :])[0] for i, (_, b) in enumerate(p)),
+        ),
+        "entry by entry: matrices are multiplied with @": lambda p: (
+            p[0][0] * p[1][0] * p[2][0],
+            _collapse(p)[1],
+        ),
+        "matrices added: one after the other is a product": lambda p: (
+            sum(W for W, _ in p),
+            sum(b for _, b in p),
+        ),
+        "two layers only: go through all of them": lambda p: _collapse(p[:2]),
+        "biases of the upper layers lost: each is added on the way": lambda p: (
+            _collapse(p)[0],
+            p[0][1] @ _collapse(p[1:])[0],
         ),
     },
 )
@@ -123,8 +149,17 @@ exercise(
 )
 
 
-def _hat(x: Array, a: float, m: float, c: float, back: bool = True, both: bool = True) -> Array:
-    up, down = 1 / (m - a), 1 / (c - m)
+def _hat(
+    x: Array,
+    a: float,
+    m: float,
+    c: float,
+    back: bool = True,
+    both: bool = True,
+    up: float | None = None,
+    down: float | None = None,
+) -> Array:
+    up, down = up or 1 / (m - a), down or 1 / (c - m)
     middle = up + down if both else down
     return up * _relu(x - a) - middle * _relu(x - m) + down * _relu(x - c) * back
 
@@ -142,6 +177,15 @@ exercise(
         "height forgotten: the slopes are 1 over the widths": lambda x, a, m, c: (
             _relu(x - a) - 2 * _relu(x - m) + _relu(x - c)
         ),
+        "widths in place of slopes: a slope is 1 over the width": lambda x, a, m, c: _hat(
+            x, a, m, c, up=m - a, down=c - m
+        ),
+        "slopes exchanged: the rise goes from a to m": lambda x, a, m, c: _hat(
+            x, a, m, c, up=1 / (c - m), down=1 / (m - a)
+        ),
+        "symmetric: the two sides have their own widths": lambda x, a, m, c: _hat(
+            x, a, m, c, up=2 / (c - a), down=2 / (c - a)
+        ),
     },
 )
 
@@ -153,5 +197,6 @@ exercise(
         "one for each neuron and one more: that is for a single input": 101,
         "the pairs alone: every line adds one region, and every crossing one more": 4950,
         "the first region forgotten: with no line there is one": 5050,
+        "two to the 100: lines in a plane do not cut out every pattern": 2**100,
     },
 )

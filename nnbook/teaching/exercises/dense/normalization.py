@@ -25,37 +25,13 @@ exercise(
         "divided by the variance: the root of it is the size": _column(4.0),
         "shift before scale: first times γ, then plus β": _column(order=True),
         "γ and β forgotten: scale the standardized numbers by 3 and add 1": (_column() - 1) / 3,
-    },
-)
-
-
-def _running(
-    batches: list, momentum: float, ddof: int = 1, first: float = 1.0, flip: bool = False
-) -> tuple:
-    new = 1 - momentum if flip else momentum
-    D = batches[0].shape[1]
-    mean, variance = np.zeros(D), np.full(D, first)
-    for batch in batches:
-        mean = (1 - new) * mean + new * batch.mean(axis=0)
-        variance = (1 - new) * variance + new * batch.var(axis=0, ddof=ddof)
-    return mean, variance
-
-
-exercise(
-    "dense.norm-running",
-    asks="a function running(batches, momentum) that returns two arrays (D,)",
-    solution=_running,
-    inputs=lambda rng: ([1 + rng.standard_normal((n, 3)) for n in (5, 7, 9, 11)], 0.2),
-    mistakes={
-        "biased variance: it stands for the data, so divide by B - 1": lambda batches, momentum: (
-            _running(batches, momentum, ddof=0)
-        ),
-        "momentum turned round: it is the share of the new batch": lambda batches, momentum: (
-            _running(batches, momentum, flip=True)
-        ),
-        "variance started at zero: it starts at one": lambda batches, momentum: _running(
-            batches, momentum, first=0.0
-        ),
+        "γ and β exchanged: γ = 3 multiplies and β = 1 is added": (_column() - 1) / 3 + 3,
+        "β subtracted: it is added": _column() - 2,
+        "mean not taken off: the numbers are centred first": 3
+        * np.array([2.0, 4, 4, 6])
+        / np.sqrt(2)
+        + 1,
+        "not divided: the centred numbers are divided by their size": np.array([-5.0, 1, 1, 7]),
     },
 )
 
@@ -99,76 +75,25 @@ exercise(
         "running mean forgotten: it is taken from b before the scale": lambda W, b, g, be, m, v, e: (
             _fold(W, b, g, be, 0 * m, v, e)
         ),
-    },
-)
-
-
-def _means(kind: str, shape: tuple, groups: int) -> int:
-    B, C, _, _ = shape
-    return {"batch": C, "group": B * groups, "instance": B * C}[kind]
-
-
-def _table_of_means(answer: Callable) -> list:
-    return [
-        int(answer(kind, shape, groups))
-        for kind in ("batch", "group", "instance")
-        for shape, groups in (((3, 8, 5, 7), 4), ((5, 6, 9, 11), 2))
-    ]
-
-
-exercise(
-    "dense.norm-count",
-    asks="a function means(kind, shape, groups) that returns a whole number",
-    solution=_means,
-    inputs=lambda rng: (),
-    probe=_table_of_means,
-    mistakes={
-        "one for each pixel: all pixels of a channel share a mean": lambda kind, shape, groups: (
-            _means(kind, shape, groups) * shape[2] * shape[3]
+        "γ forgotten: it scales the weights": lambda W, b, g, be, m, v, e: _fold(
+            W, b, np.ones_like(g), be, m, v, e
         ),
-        "batch forgotten: every example has its own groups": lambda kind, shape, groups: {
-            "batch": shape[1],
-            "group": groups,
-            "instance": shape[1],
-        }[kind],
-        "batch norm for each example: its means run over the batch": lambda kind, shape, groups: (
-            _means("instance" if kind == "batch" else kind, shape, groups)
+        "W unchanged: it goes through the normalization, too": lambda W, b, *a: (
+            W,
+            _fold(W, b, *a)[1],
         ),
-    },
-)
-
-
-def _merge(parts: list, between: bool = True, weighted: bool = True) -> tuple:
-    counts = np.array([count for count, _, _ in parts], float)
-    if not weighted:
-        counts = np.ones_like(counts)
-    means = np.array([mean for _, mean, _ in parts])
-    variances = np.array([variance for _, _, variance in parts])
-    share = (counts / counts.sum())[:, None]
-    mean = (share * means).sum(axis=0)
-    return mean, (share * (variances + between * (means - mean) ** 2)).sum(axis=0)
-
-
-def _parts(rng: np.random.Generator) -> tuple:
-    rows = [rng.standard_normal((n, 3)) + rng.standard_normal(3) for n in (3, 5, 11)]
-    return ([(len(x), x.mean(axis=0), x.var(axis=0)) for x in rows],)
-
-
-exercise(
-    "dense.norm-merge",
-    asks="a function merge(parts) that returns mean and variance, (D,) each",
-    solution=_merge,
-    inputs=_parts,
-    mistakes={
-        "variance of the means forgotten: the batches differ from each other": lambda parts: _merge(
-            parts, between=False
+        "ε forgotten: it is added to the variance": lambda W, b, g, be, m, v, e: _fold(
+            W, b, g, be, m, v, 0.0
         ),
-        "all batches counted alike: weight each by its number of rows": lambda parts: _merge(
-            parts, weighted=False
+        "β forgotten: it is added last": lambda W, b, g, be, m, v, e: _fold(
+            W, b, g, 0 * be, m, v, e
         ),
-        "variances only between batches: the rows vary within them, too": lambda parts: (
-            _merge(parts)[0],
-            _merge(parts)[1] - _merge(parts, between=False)[1],
+        "β scaled: it is added after the scale": lambda W, b, g, be, m, v, e: _fold(
+            W, b + be, g, 0 * be, m, v, e
+        ),
+        "mean added: it is taken from b": lambda W, b, g, be, m, v, e: _fold(W, b, g, be, -m, v, e),
+        "ε outside of the root: it is added to the variance": lambda W, b, g, be, m, v, e: _fold(
+            W, b, g, be, m, (np.sqrt(v) + e) ** 2 - e, e
         ),
     },
 )
@@ -191,6 +116,17 @@ def _whole_batch(X: Array) -> tuple:
     return Y, lambda G: ((G - Y * (G * Y).sum()) / length,)
 
 
+def _wrong_part(terms: Callable) -> Callable:
+    """Return `unit_rows` with other terms in the sum over a row that its pullback takes off."""
+
+    def unit_rows(X: Array) -> tuple:
+        length = np.sqrt((X * X).sum(axis=1, keepdims=True))
+        Y = X / length
+        return Y, lambda G: ((G - Y * terms(X, Y, G).sum(axis=1, keepdims=True)) / length,)
+
+    return unit_rows
+
+
 exercise(
     "dense.norm-unit",
     asks="a function unit_rows(X) that returns the value and a pullback with one cotangent",
@@ -205,5 +141,47 @@ exercise(
             X, scale=False
         ),
         "summed over the batch: each row has its own part along Y": _whole_batch,
+        "wrong axis: the length of a row runs over its entries, axis 1": lambda X: (
+            X / np.sqrt((X * X).sum(axis=0)),
+            lambda G: (G / np.sqrt((X * X).sum(axis=0)),),
+        ),
+        "one length for all: each row has its own": lambda X: (
+            X / np.sqrt((X * X).sum()),
+            lambda G: (G / np.sqrt((X * X).sum()),),
+        ),
+        "root forgotten: a length is the root of a sum of squares": lambda X: (
+            X / (X * X).sum(axis=1, keepdims=True),
+            lambda G: (G / (X * X).sum(axis=1, keepdims=True),),
+        ),
+        "sizes added: a length is the root of a sum of squares": lambda X: (
+            X / np.abs(X).sum(axis=1, keepdims=True),
+            lambda G: (G / np.abs(X).sum(axis=1, keepdims=True),),
+        ),
+        "axis lost: with keepdims=True the lengths stay a column": lambda X: (
+            X / np.sqrt((X * X).sum(axis=1)),
+            lambda G: (G,),
+        ),
+        "wrong sign: the part along the row is taken away": _wrong_part(lambda X, Y, G: -(G * Y)),
+        "X in place of Y: what is projected on has the length 1": lambda X: (
+            _unit_rows(X)[0],
+            lambda G: (
+                (G - X * (G * X).sum(axis=1, keepdims=True))
+                / np.sqrt((X * X).sum(axis=1, keepdims=True)),
+            ),
+        ),
+        "sum of G alone: the part along the row is the sum of G Y": _wrong_part(lambda X, Y, G: G),
+        "wrong axis on the way back: the sum runs over a row, axis 1": lambda X: (
+            _unit_rows(X)[0],
+            lambda G: (
+                (G - _unit_rows(X)[0] * (G * _unit_rows(X)[0]).sum(axis=0))
+                / np.sqrt((X * X).sum(axis=1, keepdims=True)),
+            ),
+        ),
+        "sum forgotten: what is taken off has the sum of G Y over the row": lambda X: (
+            _unit_rows(X)[0],
+            lambda G: (
+                (G - _unit_rows(X)[0] ** 2 * G) / np.sqrt((X * X).sum(axis=1, keepdims=True)),
+            ),
+        ),
     },
 )

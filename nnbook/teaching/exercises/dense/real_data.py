@@ -8,17 +8,27 @@ from typing import Any
 
 import numpy as np
 
-from nnbook import data
-from nnbook.teaching.exercise import exercise
+from nnbook.teaching.compare import kind
+from nnbook.teaching.exercise import AnswerError, exercise
 from nnbook.tensor import Array
 
 
-def _labels(raw: bytes, *, head: bool = True, length: bool = True, dtype: Any = np.int64) -> Array:
+def _labels(
+    raw: bytes,
+    *,
+    head: bool = True,
+    length: bool = True,
+    dtype: Any = np.int64,
+    longer: bool = False,
+    order: str = ">I",
+    offset: int = 8,
+) -> Array:
     if head and raw[:4] != bytes([0, 0, 8, 1]):
         raise ValueError("not a file of labels")
-    if length and len(raw) != 8 + struct.unpack(">I", raw[4:8])[0]:
+    size = 8 + struct.unpack(order, raw[4:8])[0]
+    if length and (len(raw) < size or (len(raw) > size and not longer)):
         raise ValueError("cut off")
-    return np.frombuffer(raw, np.uint8, offset=8).astype(dtype)
+    return np.frombuffer(raw, np.uint8, offset=offset).astype(dtype)
 
 
 def _label_files(rng: np.random.Generator) -> tuple:
@@ -28,9 +38,14 @@ def _label_files(rng: np.random.Generator) -> tuple:
 
 
 def _read_all(read: Callable, good: bytes, *bad: bytes) -> list | None:
-    values = read(good)
+    try:
+        values = read(good)
+    except ValueError as error:
+        raise AnswerError(f"a right file is refused: {error}") from None
     if values is None:
         return None
+    if not isinstance(values, np.ndarray):
+        raise AnswerError(f"expected an array of int64, got {kind(values)}")
     refused = []
     for raw in bad:
         try:
@@ -38,6 +53,9 @@ def _read_all(read: Callable, good: bytes, *bad: bytes) -> list | None:
             refused.append("accepted")
         except ValueError:
             refused.append("refused")
+        except Exception as error:
+            told = f"for a damaged file expected a ValueError, got {type(error).__name__}"
+            raise AnswerError(told) from None
     return [values, str(values.dtype), *refused]
 
 
@@ -55,14 +73,33 @@ exercise(
         "still bytes: labels of type uint8 wrap round when one computes with them": lambda raw: (
             _labels(raw, dtype=np.uint8)
         ),
+        "longer files accepted: the length has to fit exactly": lambda raw: _labels(
+            raw, longer=True
+        ),
+        "bytes in the wrong order: the length begins with its largest byte": lambda raw: _labels(
+            raw, order="<I"
+        ),
+        "length read as labels: they begin at byte 8": lambda raw: _labels(raw, offset=4),
+        "head read as labels: they begin at byte 8": lambda raw: _labels(raw, offset=0),
+        "32 bits: an array of int64 was asked for": lambda raw: _labels(raw, dtype=np.int32),
     },
 )
 
 
-def _standardized(train: Array, test: Array, safe: bool = True) -> tuple:
-    mean, deviation = train.mean(axis=0), train.std(axis=0)
+def _standardized(
+    train: Array,
+    test: Array,
+    safe: bool = True,
+    ddof: int = 0,
+    shift: bool = True,
+    scale: bool = True,
+    ruler: Array | None = None,
+) -> tuple:
+    ruler = train if ruler is None else ruler
+    mean, deviation = shift * ruler.mean(axis=0), ruler.std(axis=0, ddof=ddof)
     if safe:
         deviation = np.where(deviation > 0, deviation, 1.0)
+    deviation = deviation if scale else 1.0
     return (train - mean) / deviation, (test - mean) / deviation
 
 
@@ -89,23 +126,30 @@ exercise(
             (train - train.mean(axis=0)) / np.where(train.var(axis=0) > 0, train.var(axis=0), 1),
             (test - train.mean(axis=0)) / np.where(train.var(axis=0) > 0, train.var(axis=0), 1),
         ),
-    },
-)
-
-exercise(
-    "dense.stable-rate",
-    asks="a function largest_rate(X) of an array (B, D) that returns a number",
-    solution=lambda X: 2 / np.linalg.eigvalsh(X.T @ X / len(X))[-1],
-    inputs=lambda rng: (rng.standard_normal((7, 3)),),
-    mistakes={
-        "mean over the batch forgotten: the curvature is Xᵀ X divided by B": lambda X: (
-            2 / np.linalg.eigvalsh(X.T @ X)[-1]
+        "zero deviation: a feature that never changes must not be divided by 0": lambda train, test: (
+            _standardized(train, test, safe=False)
         ),
-        "one in place of two: the error may change its sign in each step and still shrink": lambda X: (
-            1 / np.linalg.eigvalsh(X.T @ X / len(X))[-1]
+        "wrong axis: a feature is a column, its mean runs over the rows, axis 0": (
+            lambda train, test: tuple(
+                (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+                for x in (train, test)
+            )
         ),
-        "smallest eigenvalue: the steepest direction sets the limit": lambda X: (
-            2 / np.linalg.eigvalsh(X.T @ X / len(X))[0]
+        "all rows as the ruler: the test rows must not have a say": lambda train, test: (
+            _standardized(train, test, ruler=np.concatenate([train, test]))
+        ),
+        "not divided: after the mean, the deviation": lambda train, test: _standardized(
+            train, test, scale=False
+        ),
+        "not centred: before the deviation, the mean": lambda train, test: _standardized(
+            train, test, shift=False
+        ),
+        "divided by N - 1: take the plain deviation of the training rows": lambda train, test: (
+            _standardized(train, test, ddof=1)
+        ),
+        "training rows left alone: both are standardized": lambda train, test: (
+            train,
+            _standardized(train, test)[1],
         ),
     },
 )
@@ -149,73 +193,6 @@ exercise(
     mistakes={
         "not squared: the standard error falls with the square root of N": 300,
         "1 - p forgotten: the variance of one answer is p (1 - p)": 900_000,
+        "a whole percentage point: a tenth of it is 0.001": 900,
     },
-)
-
-
-def _same_answers(layer: tuple, means: Array, x: Array) -> Array:
-    W, b = layer
-    return (x @ np.asarray(W) + np.asarray(b)).argmax(axis=1)
-
-
-def _as_layer(means: Array, half: float = 0.5, sign: float = -1.0) -> tuple:
-    return means.T, sign * half * (means**2).sum(axis=1)
-
-
-def _means_and_rows(rng: np.random.Generator) -> tuple:
-    return rng.standard_normal((5, 3)) * np.array([[0.2], [3.0], [1.0], [2.0], [0.5]]), (
-        2 * rng.standard_normal((301, 3))
-    )
-
-
-exercise(
-    "dense.nearest-mean-layer",
-    asks="a function as_layer(means) of an array (V, D) that returns (W, b), of shapes (D, V), (V,)",
-    solution=_as_layer,
-    inputs=_means_and_rows,
-    probe=lambda as_layer, means, x: (
-        None if (layer := as_layer(means)) is None else _same_answers(layer, means, x)
-    ),
-    mistakes={
-        "bias forgotten: means that are far out would win too often": lambda m: _as_layer(
-            m, half=0.0
-        ),
-        "factor two: x · m has the factor 2 in the square, so the bias has one half": lambda m: (
-            _as_layer(m, half=1.0)
-        ),
-        "wrong sign: a large mean is further away, so its bias is negative": lambda m: _as_layer(
-            m, sign=1.0
-        ),
-    },
-)
-
-
-PERCENT = "a percentage: give a fraction between 0 and 1"
-ERROR = "the error, not the accuracy: give the share that is right"
-
-
-def _better(accuracy: Any) -> str | None:
-    """Compare with the validation accuracy of the chapter's network on the data that are here.
-
-    The bounds are above its three runs on the clothes, and above their mean on the 400 embedded
-    digits that stand in for them, where one run says little.
-    """
-    value = float(accuracy)
-    if not 0 <= value <= 1:
-        return PERCENT
-    if value < 0.3:
-        return ERROR
-    clothes = next(row for row in data.catalogue() if row.name == "fashion-mnist")
-    bound = 0.915 if clothes.place == "not here" else 0.88
-    if value >= bound:
-        return None
-    return f"{value:.3f} is not yet better than the chapter's network, {bound} is within reach"
-
-
-exercise(
-    "dense.beat-dense",
-    asks="the validation accuracy of your network, a fraction",
-    solution=0.95,
-    accept=_better,
-    mistakes={PERCENT: 89.0, ERROR: 0.11},
 )
