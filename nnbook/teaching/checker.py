@@ -42,7 +42,7 @@ def check(name: str, answer: Any = None) -> None:
     check  nowhere.zzz  not yet: there is no exercise of this name
     """
     verdict = judge(name, answer)
-    name = name if isinstance(name, str) else "?"
+    name = _printable(name) if isinstance(name, str) else "?"
     word = "pass" if verdict.passed else "not yet"
     tail = f": {verdict.message}" if verdict.message else ""
     html = (
@@ -62,6 +62,11 @@ def check(name: str, answer: Any = None) -> None:
 
 def judge(name: str, answer: Any) -> Verdict:
     """Return the verdict on an answer: what `check` shows."""
+    passed, message = _verdict(name, answer)
+    return Verdict(passed, _printable(message))
+
+
+def _verdict(name: str, answer: Any) -> Verdict:
     if not isinstance(name, str):
         return Verdict(False, f"there is no exercise of this name, which is {kind(name)}")
     load(name.partition(".")[0])
@@ -181,6 +186,11 @@ def _one_line(error: BaseException, exercise: Exercise, answer: Any) -> str:
         f", in line {frames[-1].lineno}: {frames[-1].line}" if frames and frames[-1].line else ""
     )
     return f"your code raised {_told(error)}{where}"
+
+
+def _printable(text: str) -> str:
+    """Return a text that any terminal in UTF-8 can print: half a character becomes its number."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _told(error: BaseException) -> str:

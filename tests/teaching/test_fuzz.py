@@ -103,10 +103,21 @@ def test_an_object_that_breaks_when_looked_at_gets_a_verdict(name):
         assert message
 
 
-@pytest.mark.parametrize("name", [None, 3, [], {}, np.ones(3), "", ".", "components.", "x" * 500])
+@pytest.mark.parametrize(
+    "name", [None, 3, [], {}, np.ones(3), "", ".", "components.", "x" * 500, "\udcff"]
+)
 def test_a_bad_name_is_told(name, capsys):
     check(name, 1)
     assert "there is no exercise of this name" in capsys.readouterr().out
+
+
+def half_a_character(*_):
+    raise ValueError("\udcff")
+
+
+def test_a_message_can_be_printed(capsys):
+    check("components.tanh-pullback", half_a_character)
+    assert "raised ValueError: \\udcff" in capsys.readouterr().out
 
 
 def test_the_exercises_that_once_broke_their_check_are_here():
