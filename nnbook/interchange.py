@@ -12,7 +12,7 @@ ours                                    in PyTorch
 `LayerNorm`, `RMSNorm`, `GroupNorm`     the same name: weight, bias
 `BatchNorm`: γ, β, running statistics   `nn.BatchNorm1d`, `nn.BatchNorm2d`
 `RNN`, `LSTM`, `GRU`: one bias b        the same name: two biases, whose sum is b
-`GRU` with reset="before"              none, an error
+`GRU` with reset="before"               none, an error
 `MultiHeadAttention`, `CrossAttention`  `nn.MultiheadAttention`
 `EncoderBlock`                          `nn.TransformerEncoderLayer`
 `DecoderBlock`                          `nn.TransformerDecoderLayer`

@@ -87,7 +87,11 @@ class Writer(Blocks):
 
     def _solution_node(self, node: nodes.Element) -> None:
         if self.solved:
+            before = len(self.cells)
             self.admonition(node)
+            for cell in self.cells[before:]:
+                if cell.cell_type == "code":  # its verdict is not the reader's
+                    cell.metadata.setdefault("tags", []).append("solution")
             return
         indices = [cell["cell_index"] for cell in node.findall(is_code)]
         if indices:

@@ -169,6 +169,8 @@ def test_directives_become_markdown(tiny_book):
     assert glue.startswith("from nnbook.teaching")
     assert stub.startswith("answer = None\n")
     assert "7850" in solution
+    tagged = [c.source for c in worked.cells if "solution" in c.metadata.get("tags", [])]
+    assert tagged == [solution]
     assert last == "answer is None"
     assert code(unsolved) == [plot, glue, stub, last]
     hidden = [cell.metadata.get("jupyter") for cell in worked.cells if cell.cell_type == "code"]

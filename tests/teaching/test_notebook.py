@@ -75,6 +75,19 @@ def test_a_cell_that_is_meant_to_raise_is_no_error(tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_the_book_s_solution_does_not_speak_for_the_reader(tmp_path):
+    source = (
+        "from nnbook.teaching import check, exercise\nexercise('start.a', asks='', solution=3)\n"
+    )
+    path = write(tmp_path / "worked.ipynb", source + "check('start.a')\n---\ncheck('start.a', 3)")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].metadata["tags"] = ["solution"]
+    nbformat.write(notebook, path)
+    ((name, passed, _),) = check_notebook(path).verdicts
+    assert (name, passed) == ("start.a", False)
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_a_notebook_without_checks_is_told_its_first_error(tmp_path):
     with pytest.raises(NotebookError, match=r"no cell of it calls check.*ZeroDivisionError"):
         check_notebook(write(tmp_path / "reader.ipynb", "1 / 0"))
