@@ -10,7 +10,8 @@ import pytest
 from nnbook.teaching import recorded
 from nnbook.teaching.recorded import Missing, Recording, framework
 
-PAGES = Path(__file__).parents[2] / "book/practice"
+BOOK = Path(__file__).parents[2] / "book"
+PAGES = [path for path in sorted(BOOK.rglob("*.md")) if "Recording(" in path.read_text("utf-8")]
 
 
 @pytest.fixture
@@ -120,10 +121,11 @@ def test_the_command_runs_pages_and_keeps_those_of_others(file, tmp_path, capsys
     assert "new" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("page", ["pytorch", "keras"])
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_record_has_what_the_page_asks_for_and_nothing_else(page):
-    text = (PAGES / f"{page}.md").read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    assert re.findall(r"Recording\(\s*\"([a-z-]+)\"", text) == [page.stem]
     asked = set(re.findall(r"\brun\(\s*\"([a-z0-9-]+)\"", text))
-    kept = json.loads(recorded.FILE.read_text(encoding="utf-8"))[page]
+    kept = json.loads(recorded.FILE.read_text(encoding="utf-8"))[page.stem]
     assert asked == set(kept["values"])
-    assert len(asked) > 10
+    assert asked
