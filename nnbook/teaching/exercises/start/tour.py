@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from nnbook import nn
 from nnbook.teaching.compare import kind
 from nnbook.teaching.exercise import AnswerError, exercise
+from nnbook.teaching.there_and_back import there_and_back
 from nnbook.tensor import Array, Tensor
 
 exercise(
@@ -24,6 +26,46 @@ exercise(
 )
 
 exercise(
+    "start.training-steps",
+    asks="a whole number",
+    solution=4220,
+    mistakes={
+        "one epoch only: there are five": 844,
+        "the last batch forgotten: it is smaller, but it is a step too": 4215,
+        "rounded only at the end: every epoch has a last batch of its own": 4219,
+    },
+)
+
+
+def _accuracy(scores: Array, labels: Array) -> float:
+    return float(np.mean(scores.argmax(axis=1) == labels))
+
+
+def _scores(rng: np.random.Generator) -> tuple[Array, Array]:
+    scores = rng.standard_normal((35, 7))
+    labels = np.where(rng.random(35) < 0.6, scores.argmax(axis=1), rng.integers(0, 7, 35))
+    return scores, labels
+
+
+exercise(
+    "start.accuracy",
+    asks="a function accuracy(scores, labels) that returns a number from 0 to 1",
+    solution=_accuracy,
+    inputs=_scores,
+    mistakes={
+        "wrong axis: the classes lie along axis 1": lambda scores, labels: float(
+            np.mean(scores.argmax(axis=0) == labels[: scores.shape[1]])
+        ),
+        "a count: divide by the number of rows": lambda scores, labels: int(
+            np.sum(scores.argmax(axis=1) == labels)
+        ),
+        "the wrong ones: this is the error, not the accuracy": lambda scores, labels: (
+            1 - _accuracy(scores, labels)
+        ),
+    },
+)
+
+exercise(
     "start.slope-of-a-cubic",
     asks="a number",
     solution=4.75,
@@ -33,6 +75,24 @@ exercise(
         "the factor of x³ forgotten: its slope is 3x²": 0.25,
         "the slope of the second term forgotten: it is -2": 6.75,
         "sign of the second term: it is taken away, and so is its slope": 8.75,
+    },
+)
+
+
+def _cube(slope: Callable[[Array], Array]) -> Callable:
+    return lambda x: (x**3, lambda g: (g * slope(x),))
+
+
+exercise(
+    "start.cube-pullback",
+    asks="a function cube(x) that returns x³ and a pullback, which returns a tuple (dx,)",
+    solution=_cube(lambda x: 3 * x**2),
+    inputs=lambda rng: (rng.standard_normal((5, 3)), rng.standard_normal((5, 3))),
+    probe=there_and_back,
+    mistakes={
+        "factor forgotten: the slope of x³ is 3x²": _cube(lambda x: x**2),
+        "cotangent forgotten: multiply the slope by g": (lambda x: (x**3, lambda g: (3 * x**2,))),
+        "the value again: the slope of x³ is 3x²": _cube(lambda x: x**3),
     },
 )
 
