@@ -189,6 +189,17 @@ def test_the_record_of_the_book_has_what_the_page_reads():
     check_record(json.loads(command.RECORD.read_text(encoding="utf-8")))
 
 
+def test_the_record_of_the_book_keeps_the_limits():
+    record = json.loads(command.RECORD.read_text(encoding="utf-8"))
+    assert list(record["results"]) == list(WORKLOADS)
+    for name, by in record["results"].items():
+        assert list(by) == list(command.SETTINGS)
+        for setting, table in by.items():
+            assert command.over(name, setting, table) == []
+    ours, theirs = (record["memory"]["peak_mib"][k][-1] for k in ("nnbook", "torch"))
+    assert ours <= record["memory"]["must"] * theirs
+
+
 def check_record(record):
     assert {"date", "processor", "cores", "versions", "limits", "results"} <= set(record)
     assert list(record["limits"]) == list(WORKLOADS)
