@@ -26,7 +26,7 @@ exercise(
 )
 
 exercise(
-    "start.training-steps",
+    "start.fit-steps",
     asks="a whole number",
     solution=4220,
     mistakes={
