@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.optim.optimizer import Optimizer, Schedule
+from nnbook.optim.optimizer import Optimizer, Schedule, checked
 from nnbook.tensor import Array
 
 
@@ -23,7 +23,7 @@ class AdaGrad(Optimizer):
     def __init__(
         self, parameters: Iterable[Any], lr: float | Schedule = 0.01, *, eps: float = 1e-10
     ) -> None:
-        self.eps = eps
+        self.eps = checked("eps", eps)
         super().__init__(parameters, lr)
 
     def update(self, theta: Array, g: Array, s: Array, *, lr: float, scratch: Array) -> None:
@@ -54,7 +54,7 @@ class RMSProp(Optimizer):
     ) -> None:
         if not 0 <= rho < 1:
             raise ValueError(f"rho must be in [0, 1), got {rho}")
-        self.rho, self.eps = rho, eps
+        self.rho, self.eps = rho, checked("eps", eps)
         super().__init__(parameters, lr)
 
     def update(self, theta: Array, g: Array, s: Array, *, lr: float, scratch: Array) -> None:
@@ -105,7 +105,7 @@ class Adam(Optimizer):
     ) -> None:
         if not all(0 <= beta < 1 for beta in betas):
             raise ValueError(f"betas must be in [0, 1), got {betas}")
-        self.betas, self.eps = betas, eps
+        self.betas, self.eps = betas, checked("eps", eps)
         super().__init__(parameters, lr)
 
     def begin_step(self, lr: float) -> None:
@@ -148,7 +148,7 @@ class AdamW(Adam):
         eps: float = 1e-8,
         decay: float = 0.01,
     ) -> None:
-        self.decay = decay
+        self.decay = checked("decay", decay)
         super().__init__(parameters, lr, betas=betas, eps=eps)
 
     def update(

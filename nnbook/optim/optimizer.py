@@ -7,6 +7,7 @@ long array is much faster than many short ones.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -34,7 +35,8 @@ class Optimizer:
     Raises
     ------
     ValueError
-        If there is no parameter, one comes twice, dtypes differ, or the rate is not positive.
+        If there is no parameter, one comes twice, dtypes differ, or the rate is not positive and
+        finite.
     """
 
     #: Names of the arrays an optimizer keeps for each parameter, such as Adam's moments.
@@ -106,13 +108,18 @@ class Optimizer:
         RuntimeError
             If a parameter has no gradient, because `backward` did not reach it.
         ValueError
-            If a gradient that was assigned by hand has the wrong shape.
+            If a gradient that was assigned by hand has the wrong shape, or the schedule gives a
+            rate that is negative, infinite or NaN. Nothing has been changed then.
         """
         for name, p in self.parameters.items():
             view = p.gradient_view
             if view is None or p.grad is not view or view.base is not self._gradients:
                 self._bring(name, p)
         lr = self.lr
+        if not 0 <= lr < math.inf:
+            raise ValueError(
+                f"the learning rate of step {self.steps + 1} must be 0 or more and finite, got {lr}"
+            )
         self.steps += 1
         self.begin_step(lr)
         for arrays, scratch in self._blocks:
@@ -171,7 +178,14 @@ class Optimizer:
                 part[...] = state[f"{slot}.{name}"]
 
 
+def checked(name: str, value: float) -> float:
+    """Return a setting that must not be negative, such as ε or a weight decay."""
+    if not 0 <= value < math.inf:
+        raise ValueError(f"{name} must be 0 or more and finite, got {value}")
+    return value
+
+
 def _constant(rate: float) -> Schedule:
-    if not rate > 0:
-        raise ValueError(f"a learning rate must be positive, got {rate}")
+    if not 0 < rate < math.inf:
+        raise ValueError(f"a learning rate must be positive and finite, got {rate}")
     return lambda _: rate

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.optim.optimizer import Optimizer, Schedule
+from nnbook.optim.optimizer import Optimizer, Schedule, checked
 from nnbook.tensor import Array
 
 
@@ -21,7 +21,7 @@ class SGD(Optimizer):
     def __init__(
         self, parameters: Iterable[Any], lr: float | Schedule, *, decay: float = 0.0
     ) -> None:
-        self.decay = decay
+        self.decay = checked("decay", decay)
         super().__init__(parameters, lr)
 
     def update(self, theta: Array, g: Array, *, lr: float, scratch: Array) -> None:
@@ -51,7 +51,7 @@ class Momentum(Optimizer):
     ) -> None:
         if not 0 <= momentum < 1:
             raise ValueError(f"momentum must be in [0, 1), got {momentum}")
-        self.momentum, self.decay = momentum, decay
+        self.momentum, self.decay = momentum, checked("decay", decay)
         super().__init__(parameters, lr)
 
     def update(self, theta: Array, g: Array, v: Array, *, lr: float, scratch: Array) -> None:

@@ -183,8 +183,29 @@ def test_the_rate_follows_the_schedule_and_can_be_set():
     assert optimizer.lr == pytest.approx(1e-3)
     optimizer.lr = 0.5
     assert optimizer.lr == 0.5
-    with pytest.raises(ValueError, match="must be positive, got -1"):
+    with pytest.raises(ValueError, match="must be positive and finite, got -1"):
         optimizer.lr = -1
+
+
+@pytest.mark.parametrize("rate", [float("nan"), float("inf"), -0.1])
+def test_a_schedule_that_gives_no_usable_rate_is_refused_and_changes_nothing(rate):
+    p = Parameter(np.array([1.0, 2.0]))
+    optimizer = optim.Adam([p], lambda t: rate if t == 1 else 0.1)
+    p.grad = np.ones(2)
+    optimizer.step()
+    before, version, state = p.data.copy(), p.version, optimizer.state_dict()
+    with pytest.raises(ValueError, match=rf"rate of step 2 must be 0 or more and .*, got {rate}"):
+        optimizer.step()
+    np.testing.assert_array_equal(p.data, before)
+    np.testing.assert_equal(optimizer.state_dict(), state)
+    assert p.version == version
+
+
+def test_a_schedule_may_end_at_zero():
+    p = Parameter(np.array([1.0]))
+    p.grad = np.ones(1)
+    optim.SGD([p], lambda t: 0.0).step()
+    assert p.data[0] == 1
 
 
 def test_what_cannot_be_optimized_is_refused():

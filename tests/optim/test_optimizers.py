@@ -140,8 +140,15 @@ def test_it_finds_the_lowest_point_of_a_bowl(kind):
         ),
         (lambda p: optim.Adam(p, betas=(0.9, 1.0)), r"betas must be in \[0, 1\), got \(0.9, 1.0\)"),
         (lambda p: optim.RMSProp(p, rho=1.0), r"rho must be in \[0, 1\), got 1.0"),
-        (lambda p: optim.SGD(p, 0), "learning rate must be positive, got 0"),
-        (lambda p: optim.SGD(p, float("nan")), "learning rate must be positive, got nan"),
+        (lambda p: optim.SGD(p, 0), "learning rate must be positive and finite, got 0"),
+        (lambda p: optim.SGD(p, float("nan")), "learning rate must be .* finite, got nan"),
+        (lambda p: optim.SGD(p, float("inf")), "learning rate must be .* finite, got inf"),
+        (lambda p: optim.SGD(p, 0.1, decay=-1.0), "decay must be 0 or more and finite, got -1.0"),
+        (lambda p: optim.Momentum(p, 0.1, decay=float("nan")), "decay must be .*, got nan"),
+        (lambda p: optim.AdamW(p, decay=float("inf")), "decay must be .*, got inf"),
+        (lambda p: optim.Adam(p, eps=-1), "eps must be 0 or more and finite, got -1"),
+        (lambda p: optim.AdaGrad(p, eps=float("nan")), "eps must be .*, got nan"),
+        (lambda p: optim.RMSProp(p, eps=float("inf")), "eps must be .*, got inf"),
     ],
 )
 def test_constants_outside_their_range_are_refused(make, says):
