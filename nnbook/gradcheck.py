@@ -64,7 +64,8 @@ def check_vjp(
     TypeError
         If an input is not float64: in float32 rounding hides the errors this looks for.
     ValueError
-        If the pullback's answer does not have the number or the shapes of the inputs.
+        If the pullback's answer does not have the number or the shapes of the inputs, or there is
+        no direction to check along.
 
     Examples
     --------
@@ -72,6 +73,8 @@ def check_vjp(
     >>> check_vjp(rule, [np.array([0.3, 2.0])], rng=np.random.default_rng(0)) < 1e-9
     True
     """
+    if directions < 1:
+        raise ValueError(f"check_vjp expected at least 1 direction, got {directions}")
     rule = getattr(rule, "rule", rule)
     inputs = [None if x is None else np.asarray(x) for x in inputs]
     for i, x in enumerate(inputs):

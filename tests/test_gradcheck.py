@@ -111,6 +111,12 @@ def test_float32_is_refused(rng):
         check_vjp(ops.add, [np.ones(3), np.ones(3, np.float32)], rng=rng)
 
 
+@pytest.mark.parametrize("directions", [0, -1])
+def test_a_check_along_no_direction_is_refused(rng, directions):
+    with pytest.raises(ValueError, match=f"at least 1 direction, got {directions}"):
+        check_vjp(lambda x: sine(x, 99), [np.ones(3)], rng=rng, directions=directions)
+
+
 def test_the_same_generator_gives_the_same_error():
     x = np.linspace(0, 1, 7)
     first, second = (check_vjp(sine, [x], rng=np.random.default_rng(3)) for _ in range(2))
