@@ -100,6 +100,10 @@ def _copy(url: str, out: BinaryIO, file: File) -> None:
         raise _Failed(f"{host} did not answer") from None
     except requests.RequestException as error:
         raise _Failed(f"{host} broke off ({type(error).__name__})") from None
+    except BadFile:
+        raise
+    except ValueError as error:  # a header that requests takes as it is, such as a bad Location
+        raise _Failed(f"{host} sent an answer that makes no sense ({error})") from None
 
 
 def _knock(url: str) -> None:

@@ -15,6 +15,7 @@ from nnbook.data.splits import stratified_split
 
 #: The third byte of an IDX file says what its numbers are; they are big-endian.
 IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+AXES = 64  # what a NumPy array can have
 LARGEST = 1 << 30  # bytes; what a file of one's own may hold after decompression
 
 DIGITS = tuple("0123456789")
@@ -112,8 +113,9 @@ def parse_idx(content: bytes, *, name: str = "IDX data") -> np.ndarray:
     Raises
     ------
     BadFile
-        If the magic number is wrong, a size is not positive, or there are fewer or more bytes than
-        the sizes promise. No memory is set aside for what a header merely promises.
+        If the magic number is wrong, there are more than 64 axes, a size is not positive, or there
+        are fewer or more bytes than the sizes promise. No memory is set aside for what a header
+        merely promises.
 
     Examples
     --------
@@ -130,6 +132,8 @@ def parse_idx(content: bytes, *, name: str = "IDX data") -> np.ndarray:
     start = 4 + 4 * axes
     if len(content) < start:
         raise BadFile(f"{name} expected a header of {start} bytes, got {len(content)} bytes in all")
+    if axes > AXES:
+        raise BadFile(f"{name} expected at most {AXES} axes, got {axes}")
     shape = tuple(np.frombuffer(content, ">i4", axes, offset=4).tolist())
     if min(shape) < 1:
         raise BadFile(f"{name} expected positive sizes, got shape {shape}")

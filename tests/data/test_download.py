@@ -119,6 +119,34 @@ def test_every_mirror_that_fails_is_named(own_cache, server):
         fetch(a_file(server.url("/1"), server.url("/2")))
 
 
+NONSENSE = {
+    "a length that is no number": (200, "Content-Length", "abc"),
+    "a bad IPv6 address": (302, "Location", "http://[::1/a"),
+    "bad bytes": (302, "Location", "http://\xff\xfe.example/"),
+    "a label of 70 letters": (302, "Location", f"http://{'a' * 70}.example/"),
+}
+
+
+@pytest.mark.parametrize("fault", NONSENSE)
+def test_after_a_header_that_makes_no_sense_the_next_mirror_is_asked(
+    own_cache, server, monkeypatch, fault
+):
+    status, name, value = NONSENSE[fault]
+
+    def page(handler):
+        handler.send_response(status)
+        handler.send_header(name, value)
+        handler.end_headers()
+
+    server.pages["/1"], server.pages["/2"] = page, PACKED
+    # A length is read for the progress bar, which shows on a terminal.
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with pytest.raises(NotFound, match=r"127\.0\.0\.1:\d+ .* \(.*\)\. Connect"):
+        fetch(a_file(server.url("/1")))
+    assert fetch(a_file(server.url("/1"), server.url("/2"))) == BODY
+    assert files_in(own_cache) == ["set/a.gz"]
+
+
 def test_a_connection_cut_half_way_leaves_nothing(own_cache, server):
     server.pages["/a.gz"] = server.cut(PACKED)
     with pytest.raises(NotFound, match="broke off"):

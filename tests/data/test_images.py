@@ -40,6 +40,7 @@ NOT_IDX = {
     "no axes": (bytes([0, 0, 8, 0, 7]), "is not an IDX file: .*got 00 00 08 00"),
     "header cut": (idx()[:10], "expected a header of 12 bytes, got 10"),
     "a header of 255 axes": (bytes([0, 0, 8, 255]), "expected a header of 1024 bytes, got 4"),
+    "255 axes": (idx((1,) * 255), "expected at most 64 axes, got 255"),
     "negative": (idx((2, -3), body=bytes(6)), r"expected positive sizes, got shape \(2, -3\)"),
     "two negatives": (idx((-2, -3), body=bytes(6)), r"positive sizes, got shape \(-2, -3\)"),
     "nothing in it": (idx((0, 3)), r"expected positive sizes, got shape \(0, 3\)"),
