@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,15 @@ def fans(shape: tuple[int, ...]) -> tuple[int, int]:
     return shape[1] * field, shape[0] * field
 
 
+def _generator(rng: Any) -> np.random.Generator:
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            "weights are drawn by a numpy Generator, rng=np.random.default_rng(0) for example, "
+            f"got rng of type {type(rng).__name__}"
+        )
+    return rng
+
+
 def normal(
     shape: tuple[int, ...],
     *,
@@ -36,7 +46,7 @@ def normal(
     dtype: np.typing.DTypeLike = np.float32,
 ) -> Array:
     """Draw from the normal distribution N(0, std²)."""
-    return (std * rng.standard_normal(shape)).astype(dtype)
+    return (std * _generator(rng).standard_normal(shape)).astype(dtype)
 
 
 def uniform(
@@ -47,7 +57,7 @@ def uniform(
     dtype: np.typing.DTypeLike = np.float32,
 ) -> Array:
     """Draw uniformly from [-bound, bound), whose variance is bound² / 3."""
-    return rng.uniform(-bound, bound, shape).astype(dtype)
+    return _generator(rng).uniform(-bound, bound, shape).astype(dtype)
 
 
 def he_normal(
@@ -105,7 +115,7 @@ def orthogonal(
     if len(shape) != 2:
         raise ValueError(f"orthogonal expected a matrix's shape, got {shape}")
     rows, columns = max(shape), min(shape)
-    q, r = np.linalg.qr(rng.standard_normal((rows, columns)))
+    q, r = np.linalg.qr(_generator(rng).standard_normal((rows, columns)))
     q *= np.sign(np.diag(r))  # without this, the draw is not uniform over orthogonal matrices
     return (gain * (q if shape[0] >= shape[1] else q.T)).astype(dtype)
 

@@ -77,6 +77,14 @@ def test_identity():
         init.identity((2, 3))
 
 
+@pytest.mark.parametrize("name", ["he_normal", "glorot_uniform", "orthogonal"])
+@pytest.mark.parametrize("rng", [0, None, np.random])
+def test_a_seed_is_no_generator(name, rng):
+    kind = type(rng).__name__
+    with pytest.raises(TypeError, match=f"drawn by a numpy Generator, .* got rng of type {kind}"):
+        getattr(init, name)((3, 2), rng=rng)
+
+
 def test_a_vector_has_no_fans_and_a_kernel_is_not_orthogonal(rng):
     with pytest.raises(ValueError, match=r"at least 2 axes, got shape \(3,\)"):
         init.he_normal((3,), rng=rng)

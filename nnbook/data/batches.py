@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator
 
 import numpy as np
+
+from nnbook.data._checks import check_rng, whole
 
 
 def batches(
@@ -37,6 +38,8 @@ def batches(
     ValueError
         If there is no array, no row, the numbers of rows differ, the batch size is below 1, or
         `drop_last` would leave nothing.
+    TypeError
+        If the batch size is not a whole number, or `rng` is not a Generator.
 
     Examples
     --------
@@ -55,7 +58,7 @@ def batches(
         raise ValueError(f"batches expected the same number of rows, got shapes {shapes}")
     if n == 0:
         raise ValueError(f"batches expected at least one row, got shapes {shapes}")
-    batch_size = operator.index(batch_size)
+    batch_size = whole("batches", "batch_size", batch_size)
     if batch_size < 1:
         raise ValueError(f"batches expected a batch size of at least 1, got {batch_size}")
     stop = n - n % batch_size if drop_last else n
@@ -63,6 +66,8 @@ def batches(
         raise ValueError(
             f"batches: {n} rows and a batch size of {batch_size} with drop_last leave no batch"
         )
+    if rng is not None:
+        check_rng("batches", rng)
     # The checks are here, outside the generator, so that they fail at the call.
     order = None if rng is None else rng.permutation(n)
     return _walk([np.asarray(a) for a in arrays], order, stop, batch_size)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnbook.data._checks import check_rng
+
 
 def spiral(
     n: int, *, classes: int = 3, turns: float = 0.75, noise: float = 0.2, rng: np.random.Generator
@@ -25,6 +27,7 @@ def spiral(
     ((300, 2), dtype('float32'), array([100, 100, 100]))
     """
     _check("spiral", n, classes)
+    check_rng("spiral", rng)
     labels = np.repeat(np.arange(classes), n)
     r = np.tile(np.linspace(0, 1, n), classes)
     angle = 2 * np.pi * (labels / classes + turns * r) + noise * rng.standard_normal(r.shape)
@@ -43,6 +46,7 @@ def moons(n: int, *, noise: float = 0.1, rng: np.random.Generator) -> tuple[np.n
     labels : int64 array (2n,)
     """
     _check("moons", n, 2)
+    check_rng("moons", rng)
     t = np.linspace(0, np.pi, n)
     x = np.concatenate([np.cos(t), 1 - np.cos(t)])
     y = np.concatenate([np.sin(t), 0.5 - np.sin(t)])
@@ -65,6 +69,7 @@ def vertical_bands(
     labels : int64 array (classes · n,)
     """
     _check("vertical_bands", n, classes)
+    check_rng("vertical_bands", rng)
     labels = np.repeat(np.arange(classes), n)
     x = (labels + 0.5 + noise * rng.standard_normal(labels.shape)) / classes
     return _points(x, rng.random(labels.shape)), labels
@@ -82,8 +87,8 @@ def sine(
     x, y : float32 arrays (n, 1)
     """
     _check("sine", n, 1)
-    if noise and rng is None:
-        raise ValueError("sine expected an rng to draw the noise from, got None")
+    if noise:
+        check_rng("sine", rng)
     x = np.linspace(0, 1, n)[:, None]  # (n, 1)
     y = np.sin(2 * np.pi * x)
     if noise:

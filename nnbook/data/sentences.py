@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnbook.data._checks import check_rng
+
 
 def words(text: str) -> tuple[str, ...]:
     """Split a text at its spaces."""
@@ -59,6 +61,7 @@ def opinions(n: int, *, rng: np.random.Generator) -> tuple[list[str], np.ndarray
     """
     if n < 1:
         raise ValueError(f"opinions expected at least one sentence, got {n}")
+    check_rng("opinions", rng)
     made: dict[str, None] = {}  # a dict keeps the order; no sentence comes twice
     while len(made) < n:
         made.setdefault(_opinion(len(made) % 2 == 1, rng))

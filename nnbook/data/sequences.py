@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from nnbook.data._checks import check_rng
 from nnbook.data.sentences import words
 
 
@@ -36,6 +37,7 @@ def adding(n: int, *, steps: int, rng: np.random.Generator) -> tuple[np.ndarray,
         The sums.
     """
     _check("adding", n, steps=(steps, 2))
+    check_rng("adding", rng)
     number = rng.random((n, steps))
     mark = np.zeros((n, steps))
     rows, half = np.arange(n), steps // 2
@@ -74,6 +76,7 @@ def copying(
     [[0 0 0 0 0 8 7 6]]
     """
     _check("copying", n, length=(length, 1), delay=(delay, 1), symbols=(symbols, 1))
+    check_rng("copying", rng)
     x = np.zeros((n, 2 * length + delay), dtype=np.int64)  # (B, T)
     y = np.zeros_like(x)
     x[:, :length] = rng.integers(2, 2 + symbols, (n, length))
@@ -125,6 +128,7 @@ def dates(n: int, *, rng: np.random.Generator) -> tuple[tuple[str, ...], tuple[s
     1960/12/06 -> 1960-12-06
     """
     _check("dates", n)
+    check_rng("dates", rng)
     first, last = date(1950, 1, 1), date(2049, 12, 31)
     days = rng.integers(0, (last - first).days + 1, n)
     forms = rng.integers(0, len(FORMATS), n)

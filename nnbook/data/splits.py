@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from nnbook.data._checks import check_rng, whole
+
 
 def split(
     n: int, fractions: Sequence[float], *, rng: np.random.Generator
@@ -42,6 +44,8 @@ def split(
     ValueError
         If there are no samples, a fraction is not between 0 and 1, the fractions do not add up
         to 1, or a part would be empty.
+    TypeError
+        If n is not a whole number, or `rng` is not a Generator.
 
     Examples
     --------
@@ -49,7 +53,8 @@ def split(
     >>> len(train), len(test), sorted([*train, *test]) == list(range(10))
     (7, 3, True)
     """
-    _check_samples("split", n)
+    check_rng("split", rng)
+    n = _check_samples("split", n)
     parts = np.split(rng.permutation(n), _cuts("split", n, fractions))
     for fraction, part in zip(fractions, parts):
         if len(part) == 0:
@@ -121,14 +126,17 @@ def k_fold(n: int, k: int, *, rng: np.random.Generator) -> Iterator[tuple[np.nda
     ------
     ValueError
         If there are no samples, fewer than 2 folds, or more folds than samples.
+    TypeError
+        If n or k is not a whole number, or `rng` is not a Generator.
 
     Examples
     --------
     >>> [len(validation) for _, validation in k_fold(7, 3, rng=np.random.default_rng(0))]
     [3, 2, 2]
     """
-    _check_samples("k_fold", n)
-    _check_folds("k_fold", k, n, "samples")
+    check_rng("k_fold", rng)
+    n = _check_samples("k_fold", n)
+    k = _check_folds("k_fold", k, n, "samples")
     return _pairs(np.array_split(rng.permutation(n), k))
 
 
@@ -166,7 +174,7 @@ def stratified_k_fold(
     """
     by_class = _rows_by_class("stratified_k_fold", labels, rng)
     for name, rows in by_class:
-        _check_folds("stratified_k_fold", k, len(rows), f"samples of class {name}")
+        k = _check_folds("stratified_k_fold", k, len(rows), f"samples of class {name}")
     deck = np.concatenate([rows for _, rows in by_class])
     return _pairs([rng.permutation(deck[fold::k]) for fold in range(k)])
 
@@ -180,6 +188,7 @@ def _rows_by_class(
     name: str, labels: np.ndarray, rng: np.random.Generator
 ) -> list[tuple[object, np.ndarray]]:
     """Return each class with its rows in a random order."""
+    check_rng(name, rng)
     labels = np.asarray(labels)
     if labels.ndim != 1:
         raise ValueError(f"{name} expected labels of shape (N,), got {labels.shape}")
@@ -198,13 +207,17 @@ def _cuts(name: str, n: int, fractions: Sequence[float]) -> np.ndarray:
     return np.rint(n * np.cumsum(fractions)[:-1]).astype(int)
 
 
-def _check_samples(name: str, n: int) -> None:
+def _check_samples(name: str, n: int) -> int:
+    n = whole(name, "n", n)
     if n < 1:
         raise ValueError(f"{name} expected at least one sample, got {n}")
+    return n
 
 
-def _check_folds(name: str, k: int, n: int, what: str) -> None:
+def _check_folds(name: str, k: int, n: int, what: str) -> int:
+    k = whole(name, "k", k)
     if k < 2:
         raise ValueError(f"{name} expected at least 2 folds, got {k}")
     if k > n:
         raise ValueError(f"{name} cannot make {k} folds of {n} {what}")
+    return k

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nnbook.data._checks import check_rng
+
 Array = np.ndarray
 
 
@@ -54,6 +56,7 @@ def crops(
     tokens: Array, *, batch_size: int, length: int, rng: np.random.Generator
 ) -> tuple[Array, Array]:
     """Cut B stretches of T tokens out of a text, anywhere: x and y (B, T), as from `streams`."""
+    check_rng("crops", rng)
     _check(tokens, length)
     if len(tokens) <= length:
         raise ValueError(f"{len(tokens)} tokens are too few for a stretch of {length} and one more")

@@ -55,6 +55,8 @@ def test_what_cannot_be_batched_is_refused_at_the_call(arrays, options, message)
         batches(*arrays, **options)
 
 
-def test_a_batch_size_is_a_whole_number():
-    with pytest.raises(TypeError, match="float"):
-        batches(X, batch_size=2.5)
+@pytest.mark.parametrize("size", [2.5, "3", None])
+def test_a_batch_size_is_a_whole_number(size):
+    with pytest.raises(TypeError, match=f"batch_size to be a whole number, got {size!r}"):
+        batches(X, batch_size=size)
+    assert len(list(batches(X, batch_size=np.int8(3)))) == 3

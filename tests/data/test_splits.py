@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnbook.data import k_fold, split, stratified_k_fold, stratified_split
+from nnbook import data
+from nnbook.data import k_fold, sentences, split, stratified_k_fold, stratified_split
 
 LABELS = np.repeat(["a", "b", "c"], [50, 30, 21])
 
@@ -104,3 +105,41 @@ def test_stratified_k_fold_deals_each_class_evenly(k):
 def test_what_cannot_be_split_is_refused_at_the_call(call, message, rng):
     with pytest.raises(ValueError, match=message):
         call(rng)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda rng: split(2.5, (0.5, 0.5), rng=rng), "split expected n .* whole number, got 2.5"),
+        (lambda rng: k_fold("9", 3, rng=rng), "k_fold expected n to be a whole number, got '9'"),
+        (lambda rng: k_fold(10, 2.5, rng=rng), "k_fold expected k to be a whole number, got 2.5"),
+        (lambda rng: stratified_k_fold([0, 0, 1, 1], 2.0, rng=rng), "stratified_k_fold expected k"),
+    ],
+)
+def test_numbers_of_samples_and_folds_are_whole(call, message, rng):
+    with pytest.raises(TypeError, match=message):
+        call(rng)
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("split", lambda rng: split(4, (0.5, 0.5), rng=rng)),
+        ("stratified_split", lambda rng: stratified_split([0, 0, 1, 1], (0.5, 0.5), rng=rng)),
+        ("k_fold", lambda rng: k_fold(4, 2, rng=rng)),
+        ("stratified_k_fold", lambda rng: stratified_k_fold([0, 0, 1, 1], 2, rng=rng)),
+        ("batches", lambda rng: data.batches(np.ones(3), batch_size=2, rng=rng)),
+        ("crops", lambda rng: data.crops(np.arange(9), batch_size=2, length=3, rng=rng)),
+        ("spiral", lambda rng: data.spiral(3, rng=rng)),
+        ("moons", lambda rng: data.moons(3, rng=rng)),
+        ("vertical_bands", lambda rng: data.vertical_bands(3, rng=rng)),
+        ("sine", lambda rng: data.sine(3, noise=0.1, rng=rng)),
+        ("adding", lambda rng: data.adding(3, steps=4, rng=rng)),
+        ("copying", lambda rng: data.copying(3, rng=rng)),
+        ("dates", lambda rng: data.dates(3, rng=rng)),
+        ("opinions", lambda rng: sentences.opinions(3, rng=rng)),
+    ],
+)
+def test_a_seed_is_no_generator(name, call):
+    with pytest.raises(TypeError, match=f"{name} expected rng to be a numpy Generator.* got int"):
+        call(0)
