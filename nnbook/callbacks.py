@@ -14,6 +14,8 @@ To end the training after the current epoch, a callback sets `model.stop_trainin
 from __future__ import annotations
 
 import math
+import signal
+import threading
 from collections.abc import Iterable
 from typing import Any
 
@@ -113,3 +115,42 @@ class ProgressBar:
         """Take the bar away."""
         if self.bar is not None:
             self.bar.close()
+
+
+class Interrupts:
+    """Hold Ctrl-C back while weights change: `fit` uses it, so that each step is whole or not taken.
+
+    It takes the signal over for the time of a `fit`, because a flag is all that a step then costs.
+    Only the main thread can be interrupted; in another one nothing is taken over.
+    """
+
+    def __init__(self) -> None:
+        self.inside = self.late = False
+
+    def on_fit_begin(self, model: Any) -> None:
+        """Take over what Ctrl-C does."""
+        before = signal.getsignal(signal.SIGINT)
+        main = threading.current_thread() is threading.main_thread()
+        self.before = before if main and callable(before) else None
+        if self.before is not None:
+            signal.signal(signal.SIGINT, self._arrived)
+
+    def on_fit_end(self, model: Any, history: Any) -> None:
+        """Give it back."""
+        if self.before is not None:
+            signal.signal(signal.SIGINT, self.before)
+
+    def _arrived(self, number: int, frame: Any) -> None:
+        if self.inside:
+            self.late = True
+        else:
+            self.before(number, frame)
+
+    def __enter__(self) -> None:
+        self.inside = True
+
+    def __exit__(self, *_: object) -> None:
+        self.inside = False
+        if self.late:
+            self.late = False
+            signal.raise_signal(signal.SIGINT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.callbacks import ProgressBar, call
+from nnbook.callbacks import Interrupts, ProgressBar, call
 from nnbook.data.batches import batches
 from nnbook.nn.module import Module, mode
 from nnbook.optim import Optimizer
@@ -72,6 +73,7 @@ class Model:
     ) -> None:
         self.network, self.loss, self.optimizer = network, loss, optimizer
         self.metrics = dict(metrics or {})
+        self._interrupts = Interrupts()
         self.stop_training = False  # a callback sets it to end training after this epoch
 
     def fit(
@@ -127,7 +129,9 @@ class Model:
             raise TypeError(f"fit expected rng to be a numpy Generator, got {type(rng).__name__}")
         for a, b in ((x, y),) if validation is None else ((x, y), validation):
             batches(*self._inputs(a), b, batch_size=batch_size)  # refuses data that do not fit
-        callbacks, history, self.stop_training = list(callbacks), History(), False
+        self._interrupts = Interrupts()
+        callbacks = [self._interrupts, *callbacks]
+        history, self.stop_training = History(), False
         if progress or (progress is None and sys.stderr is not None and sys.stderr.isatty()):
             callbacks.append(ProgressBar(epochs, -(-len(y) // batch_size)))
         try:
@@ -171,7 +175,8 @@ class Model:
             loss.backward()
         self._check_gradients()
         call(callbacks, "on_gradients", self)
-        self.optimizer.step()
+        with self._interrupts:  # a step is whole, or not taken
+            self.optimizer.step()
         return loss.item(), outputs.data
 
     def _check_gradients(self) -> None:

@@ -2,7 +2,9 @@
 
 import builtins
 import io
+import signal
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -223,6 +225,63 @@ def test_an_interrupt_gives_what_there_is(rng):
     assert network.optimizer.steps == 2 * 6 + 2
     assert impatient.ended == 1
     assert not network.fit(x, y, epochs=1, batch_size=10, rng=rng).interrupted
+
+
+@pytest.mark.parametrize("blocks", [1, 5])
+def test_an_interrupt_during_a_step_waits_until_it_is_whole(rng, monkeypatch, blocks):
+    class Impatient(optim.Momentum):
+        updates = 0
+
+        def update(self, *arrays, **options):
+            self.updates += 1
+            if self.updates == blocks:
+                signal.raise_signal(signal.SIGINT)
+            super().update(*arrays, **options)
+
+    monkeypatch.setattr("nnbook.optim.optimizer.BLOCK", 30)  # 148 weights: five blocks
+    x, y = rows(rng)
+    impatient, own = model(), model()
+    for one, kind in ((impatient, Impatient), (own, optim.Momentum)):
+        one.optimizer = kind(one.network.named_parameters(), 0.1)
+    history = impatient.fit(x, y, epochs=2, batch_size=60, rng=np.random.default_rng(0))
+    assert history.interrupted
+    assert len(history) == 0
+    assert impatient.optimizer.steps == 1
+    own.fit(x, y, epochs=1, batch_size=60, rng=np.random.default_rng(0))
+    for name, values in own.network.state_dict().items():
+        np.testing.assert_array_equal(impatient.network.state_dict()[name], values)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_interrupt_elsewhere_comes_at_once_and_a_handler_of_ones_own_is_asked(rng):
+    class Interrupting:
+        after = 0
+
+        def on_gradients(self, model):
+            signal.raise_signal(signal.SIGINT)
+            self.after += 1
+
+    x, y = rows(rng)
+    interrupting, asked = Interrupting(), []
+    options = {"epochs": 1, "batch_size": 53, "rng": rng, "callbacks": [interrupting]}
+    assert model().fit(x, y, **options).interrupted
+    assert interrupting.after == 0
+    before = signal.signal(signal.SIGINT, lambda *_: asked.append(1))
+    try:
+        assert not model().fit(x, y, **options).interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (asked, interrupting.after) == ([1], 1)
+
+
+def test_a_fit_in_another_thread_leaves_the_signal_alone(rng):
+    x, y = rows(rng)
+    histories = []
+    options = {"epochs": 1, "batch_size": 53, "rng": rng}
+    thread = threading.Thread(target=lambda: histories.append(model().fit(x, y, **options)))
+    thread.start()
+    thread.join()
+    assert len(histories[0]) == 1
 
 
 class Scripted:

@@ -71,9 +71,7 @@ def test_sine_is_one_period_and_noise_needs_a_generator(rng):
     assert (x[0, 0], x[-1, 0]) == (0, 1)
     noisy = sine(5000, noise=0.1, rng=rng)[1] - sine(5000)[1]
     assert noisy.std() == pytest.approx(0.1, rel=0.05)
-    with pytest.raises(
-        TypeError, match=r"sine expected rng .* Generator.* got NoneType"
-    ):
+    with pytest.raises(TypeError, match=r"sine expected rng .* Generator.* got NoneType"):
         sine(10, noise=0.1)
 
 
