@@ -118,7 +118,7 @@ class ProgressBar:
 
 
 class Interrupts:
-    """Hold Ctrl-C back while weights change: `fit` uses it, so that each step is whole or not taken.
+    """Hold Ctrl-C back while weights change, so that a step of `fit` is whole or not taken.
 
     It takes the signal over for the time of a `fit`, because a flag is all that a step then costs.
     Only the main thread can be interrupted; in another one nothing is taken over.

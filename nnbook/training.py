@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from nnbook.data.batches import batches
 from nnbook.nn.module import Module, mode
 from nnbook.optim import Optimizer
 from nnbook.tensor import Array, Tensor, no_grad
+from nnbook.training_checks import array, check_fit, check_gradients, check_loss, locate
 
 #: What a network is given: an array with one row for each example, or several such arrays.
 Inputs = Array | tuple[Array, ...]
@@ -118,17 +118,14 @@ class Model:
         ------
         FloatingPointError
             If the loss or a gradient is NaN or infinite, naming epoch, batch and where it came
-            from. The parameters are still those before that batch.
+            from. The parameters are still those before that batch. Or if the validation's loss is.
         TypeError, ValueError
             If data are empty, of different lengths or not numbers, or an option makes no sense.
         """
-        inputs, y = self._inputs(x), np.asarray(y)
-        if not isinstance(epochs, (int, np.integer)) or epochs < 1:
-            raise ValueError(f"fit expected at least 1 epoch, a whole number, got {epochs!r}")
-        if not isinstance(rng, np.random.Generator):
-            raise TypeError(f"fit expected rng to be a numpy Generator, got {type(rng).__name__}")
+        check_fit(self.network, epochs, rng, validation)
+        inputs, y = self._inputs(x), array(y)
         for a, b in ((x, y),) if validation is None else ((x, y), validation):
-            batches(*self._inputs(a), b, batch_size=batch_size)  # refuses data that do not fit
+            batches(*self._inputs(a), array(b), batch_size=batch_size)  # refuses what does not fit
         self._interrupts = Interrupts()
         callbacks = [self._interrupts, *callbacks]
         history, self.stop_training = History(), False
@@ -160,7 +157,7 @@ class Model:
             try:
                 loss, outputs = self._step(x, y, callbacks)
             except FloatingPointError as error:
-                error.args = (f"epoch {epoch}, batch {number}: {error}",)
+                locate(error, f"epoch {epoch}, batch {number}", self.network)
                 raise
             results.append((loss, outputs if self.metrics else None, y))
             call(callbacks, "on_batch_end", self, {"epoch": epoch, "batch": number, "loss": loss})
@@ -170,33 +167,44 @@ class Model:
         """Forward, backward, update: this is training. Returns the loss and the outputs."""
         self.optimizer.zero_grad()
         with np.errstate(all="ignore"):  # the errors say more than a warning would
-            outputs = self.network(*x)
-            loss = self.loss(outputs, target=y)
+            loss, outputs = self._forward(x, y)
             loss.backward()
-        self._check_gradients()
+        check_gradients(self.optimizer.parameters)
         call(callbacks, "on_gradients", self)
         with self._interrupts:  # a step is whole, or not taken
             self.optimizer.step()
         return loss.item(), outputs.data
 
-    def _check_gradients(self) -> None:
-        """Refuse a gradient that is not finite, which would spoil the weights for good."""
-        for name, p in self.optimizer.parameters.items():
-            # The sum of squares is fast, but it can overflow where every value is finite.
-            if p.grad is None or np.isfinite(np.vdot(p.grad, p.grad)):
-                continue
-            if not np.isfinite(p.grad).all():
-                raise FloatingPointError(f"the gradient of {name} {p.shape} has NaN or infinity")
+    def _forward(self, x: list[Array], y: Array) -> tuple[Tensor, Tensor]:
+        """Return the loss and the outputs of a batch."""
+        outputs = self.network(*x)
+        return self.loss(outputs, target=y), outputs
 
     def evaluate(self, x: Inputs, y: Array, *, batch_size: int = 256) -> dict[str, float]:
-        """Return the loss and the metrics over all rows, in evaluation mode, without the tape."""
-        results = []
+        """Return the loss and the metrics over all rows, in evaluation mode, without the tape.
+
+        Raises
+        ------
+        FloatingPointError
+            If the loss of a batch is NaN or infinite, naming where that came from.
+        """
+        y, results = array(y), []
         with mode(self.network, training=False), no_grad():
             for *inputs, target in batches(*self._inputs(x), np.asarray(y), batch_size=batch_size):
-                outputs = self.network(*inputs)
-                loss = self.loss(outputs, target=target).item()
-                results.append((loss, outputs.data if self.metrics else None, target))
+                loss, outputs = self._evaluated(inputs, target)
+                results.append((loss, outputs if self.metrics else None, target))
         return self._scores(results)
+
+    def _evaluated(self, x: list[Array], y: Array) -> tuple[float, Array]:
+        """Return the loss, which is finite, and the outputs."""
+        with np.errstate(all="ignore"):
+            loss, outputs = self._forward(x, y)
+            try:
+                check_loss(loss, again=lambda: self._forward(x, y)[0])
+            except FloatingPointError as error:
+                locate(error, "evaluation", self.network)
+                raise
+        return loss.item(), outputs.data
 
     def predict(self, x: Inputs, *, batch_size: int = 256) -> Array:
         """Return the network's outputs for all rows, in evaluation mode, without the tape."""
@@ -216,9 +224,11 @@ class Model:
 
     def _inputs(self, x: Inputs) -> list[Array]:
         """Return the inputs as a list of arrays, floating-point ones in the network's dtype."""
-        inputs = [np.asarray(a) for a in (x if isinstance(x, tuple) else (x,))]
+        inputs = [array(a) for a in (x if isinstance(x, tuple) else (x,))]
         for a in inputs:
             if a.dtype.kind not in "fiub":
                 raise TypeError(f"expected inputs of numbers, got {a.shape} of dtype {a.dtype}")
-        dtype = next(self.network.parameters()).dtype
+        dtype = next((p.dtype for p in self.network.parameters()), None)
+        if dtype is None:  # without a parameter there is none to convert to
+            return inputs
         return [a.astype(dtype, copy=False) if a.dtype.kind == "f" else a for a in inputs]

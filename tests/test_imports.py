@@ -32,7 +32,9 @@ ALLOWED = {
     "interchange": {"tensor", "nn", "_torch_layouts"},
     "interchange_keras": {"tensor", "nn"},
     "callbacks": {"tensor", "nn", "optim", "metrics", "checkpoint"},
-    "training": {"tensor", "ops", "nn", "models", "optim", "data", "metrics", "callbacks"},
+    "training_checks": {"tensor", "nn"},
+    "training": {"tensor", "ops", "nn", "models", "optim", "data", "metrics", "callbacks"}
+    | {"training_checks"},
     "animation": set(),
     "plotting": {"metrics", "animation"},
     "teaching": {"", "tensor", "gradcheck", "ops", "init", "nn", "optim", "data", "metrics"},

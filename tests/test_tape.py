@@ -107,6 +107,13 @@ def test_bad_values_that_came_from_outside_are_named(make, says):
         loss.backward()
 
 
+def test_bad_values_of_a_keyword_are_named():
+    loss = ops.mean_squared_error(leaf(1.0, 2.0), target=np.array([np.inf, 1.0]))
+    says = r"the target of mean_squared_error of shape \(2,\) already holds NaN or infinity"
+    with pytest.raises(FloatingPointError, match=says):
+        loss.backward()
+
+
 @pytest.mark.parametrize(
     ("pullback", "says"),
     [

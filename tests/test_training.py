@@ -9,7 +9,7 @@ import threading
 import numpy as np
 import pytest
 
-from nnbook import Buffer, metrics, nn, ops, optim
+from nnbook import Buffer, Tensor, metrics, nn, no_grad, ops, optim
 from nnbook.callbacks import EarlyStopping
 from nnbook.models import MLP
 from nnbook.training import Model
@@ -174,6 +174,59 @@ def test_nan_stops_with_its_place_and_the_weights_as_they_were(rng):
     assert len(saved) == where
     for name, values in network.network.state_dict().items():
         np.testing.assert_array_equal(values, saved[-1][name])
+
+
+@pytest.mark.parametrize("metrics", [None, EXACT])
+def test_nan_in_evaluation_is_refused_and_named(rng, metrics):
+    x, y = rows(rng)
+    own, bad = model(metrics=metrics), x.copy()
+    bad[40] = np.nan
+    says = r"evaluation: the loss is nan: an input of shape \(13, 4\) already holds NaN"
+    with pytest.raises(FloatingPointError, match=says):
+        own.evaluate(bad, y, batch_size=40)
+    with no_grad(), pytest.raises(FloatingPointError, match=says):
+        own.evaluate(bad, y, batch_size=40)
+    with pytest.raises(FloatingPointError, match=says):
+        own.fit(x, y, epochs=1, batch_size=40, rng=rng, validation=(bad, y))
+
+
+def test_an_infinite_loss_without_a_tape_is_refused_too(rng):
+    own = Model(nn.Flatten(), ops.mean_squared_error, None)
+    with pytest.raises(FloatingPointError, match=r"evaluation: the loss is inf$"):
+        own.evaluate(np.full((3, 2), 1e200), np.zeros((3, 2)))
+
+
+def test_nan_in_the_target_is_blamed_on_the_target(rng):
+    x, _ = rows(rng)
+    network = nn.Linear(4, 3, rng=rng)
+    own = Model(network, ops.mean_squared_error, optim.SGD(network.named_parameters(), 0.1))
+    target = np.full((53, 3), np.nan)
+    says = r"the target of mean_squared_error of shape \(53, 3\) already holds NaN or infinity"
+    with pytest.raises(FloatingPointError, match=f"epoch 1, batch 1: the loss is nan: {says}"):
+        own.fit(x, target, epochs=1, batch_size=53, rng=rng)
+    with pytest.raises(FloatingPointError, match=f"evaluation: the loss is nan: {says}"):
+        own.evaluate(x, target)
+
+
+def test_a_parameter_that_holds_nan_is_named(rng):
+    x, y = rows(rng)
+    own = model()
+    weights = own.network.layers[2].W
+    weights.data = np.full(weights.shape, np.nan)
+    says = r"of shape \(16, 4\) already holds NaN .*; the first such parameter is layers.2.W"
+    with pytest.raises(FloatingPointError, match=says):
+        own.fit(x, y, epochs=1, batch_size=53, rng=rng)
+    with pytest.raises(FloatingPointError, match=says):
+        own.evaluate(x, y)
+
+
+def test_a_network_without_parameters_predicts_and_is_not_trained(rng):
+    own = Model(nn.Flatten(), ops.mean_squared_error, None)
+    x = rng.standard_normal((3, 2, 2))
+    np.testing.assert_array_equal(own.predict(x), x.reshape(3, 4))
+    assert own.evaluate(x, x.reshape(3, 4))["loss"] == 0
+    with pytest.raises(ValueError, match=r"a network with parameters, got Flatten\(\)"):
+        own.fit(x, x, epochs=1, batch_size=3, rng=rng)
 
 
 def test_a_diverging_run_stops_and_its_weights_are_finite(rng):
@@ -418,6 +471,11 @@ def test_without_tqdm_there_is_no_bar(rng, monkeypatch):
         ({"epochs": 0}, ValueError, "at least 1 epoch, a whole number, got 0"),
         ({"epochs": 1.5}, ValueError, "got 1.5"),
         ({"rng": 42}, TypeError, "numpy Generator, got int"),
+        ({"batch_size": 2.5}, TypeError, "batch_size to be a whole number, got 2.5"),
+        ({"x": Tensor(np.zeros((53, 4)))}, TypeError, r"got a Tensor \(53, 4\): pass its .data"),
+        ({"y": Tensor(np.zeros(53))}, TypeError, r"got a Tensor \(53,\): pass its .data"),
+        ({"validation": (np.zeros((3, 4)),)}, TypeError, r"a pair \(x, y\), got 1 parts"),
+        ({"validation": np.zeros((2, 4))}, TypeError, r"a pair \(x, y\), got ndarray"),
         ({"validation": (np.zeros((3, 4)), [0, 1])}, ValueError, r"\(3, 4\), \(2,\)"),
     ],
 )

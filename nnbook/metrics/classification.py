@@ -15,6 +15,10 @@ def class_numbers(outputs: Array, target: Array) -> tuple[Array, Array]:
     """Return predicted and true class numbers, both flat."""
     outputs, target = np.asarray(outputs), np.asarray(target)
     if outputs.ndim == target.ndim + 1 and outputs.shape[-1] > 0:
+        if outputs.dtype.kind == "f" and np.isnan(outputs).any():
+            raise ValueError(
+                f"expected scores {outputs.shape} that are numbers, got NaN among them"
+            )
         outputs = outputs.argmax(axis=-1)
     if outputs.shape != target.shape:
         raise ValueError(

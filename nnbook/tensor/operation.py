@@ -93,7 +93,7 @@ def primitive(rule: Callable | None = None, *, integers: bool = False) -> Callab
         if not written:
             return tuple(Tensor(v) for v in value) if several else Tensor(value)
         outputs = tuple((v.shape, v.dtype) for v in value) if several else None
-        node = Node(name, tensors, others, version, pullback, outputs)
+        node = Node(name, tensors, others, constants, version, pullback, outputs)
         if several:
             return tuple(_made(v, node, i) for i, v in enumerate(value))
         return _made(value, node, 0)

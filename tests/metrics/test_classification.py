@@ -63,6 +63,7 @@ def test_answers_of_yes_and_no():
         ([0.0, 1.0], [0, 1], "predicted class numbers"),
         ([0, 1], [0.0, 1.0], "target class numbers"),
         ([0, 1], [-1, 1], "from 0, got int64 from -1"),
+        ([[0.5, np.nan], [1, 0]], [0, 1], r"scores \(2, 2\) that are numbers, got NaN among them"),
     ],
 )
 def test_bad_input_is_refused(outputs, target, message):
