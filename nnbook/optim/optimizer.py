@@ -115,7 +115,7 @@ class Optimizer:
             view = p.gradient_view
             if view is None or p.grad is not view or view.base is not self._gradients:
                 self._bring(name, p)
-        lr = self.lr
+        lr = self.schedule(self.steps)
         if not 0 <= lr < math.inf:
             raise ValueError(
                 f"the learning rate of step {self.steps + 1} must be 0 or more and finite, got {lr}"

@@ -51,7 +51,7 @@ def primitive(rule: Callable | None = None, *, integers: bool = False) -> Callab
 
     @wraps(rule)
     def operation(*inputs: Any, **constants: Any) -> Any:
-        arrays, tensors, others, needs, version = [], [], [], [], 0
+        arrays, tensors, needs, version = [], [], [], 0
         dtype, plain = None, True
         for x in inputs:
             if isinstance(x, Tensor):
@@ -61,7 +61,6 @@ def primitive(rule: Callable | None = None, *, integers: bool = False) -> Callab
                 x = x._data
             else:
                 tensors.append(None)
-                others.append(x)
                 needs.append(False)
             arrays.append(x)
             if type(x) is Array:
@@ -93,7 +92,7 @@ def primitive(rule: Callable | None = None, *, integers: bool = False) -> Callab
         if not written:
             return tuple(Tensor(v) for v in value) if several else Tensor(value)
         outputs = tuple((v.shape, v.dtype) for v in value) if several else None
-        node = Node(name, tensors, others, constants, version, pullback, outputs)
+        node = Node(name, tensors, arrays, constants, version, pullback, outputs)
         if several:
             return tuple(_made(v, node, i) for i, v in enumerate(value))
         return _made(value, node, 0)

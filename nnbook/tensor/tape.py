@@ -33,22 +33,22 @@ def no_grad() -> Iterator[None]:
 class Node:
     """One line of the tape: which operation ran, on what, and how to go back through it."""
 
-    __slots__ = ("constants", "inputs", "op", "options", "outputs", "pullback", "serial", "version")
+    __slots__ = ("arrays", "constants", "inputs", "op", "outputs", "pullback", "serial", "version")
 
     def __init__(
         self,
         op: str,
         inputs: list[Tensor | None],
-        constants: list,
-        options: dict[str, Any],
+        arrays: list[Array | None],
+        constants: dict[str, Any],
         version: int,
         pullback: Pullback,
         outputs: tuple | None,
     ) -> None:
         self.op = op
         self.inputs = inputs  # the tensors; None in the place of what was none
-        self.constants = constants  # what was none
-        self.options = options  # the keywords
+        self.arrays = arrays  # the values of all of them
+        self.constants = constants  # the keywords
         self.version = version  # the sum of the inputs' versions, which only ever grow
         self.pullback: Pullback | None = pullback
         self.outputs = outputs  # (shape, dtype) of each value, when the rule returned several
@@ -147,11 +147,11 @@ def blame(loss: Tensor) -> str:
             f"{what} of shape {leaf.shape} already holds NaN or infinity before the first operation"
         )
     for node in reversed(nodes):
-        given = [("an input", x) for x in node.constants if x is not None]
-        given += [(f"the {k}", x) for k, x in node.options.items() if isinstance(x, Array)]
-        for what, x in given:
-            if np.asarray(x).dtype.kind == "f" and not np.isfinite(x).all():
-                return f"{what} of {node.op} of shape {np.shape(x)} already holds NaN or infinity"
+        given = [("an input", a) for x, a in zip(node.inputs, node.arrays) if x is None]
+        given += [(f"the {name}", a) for name, a in node.constants.items()]
+        for what, a in given:
+            if isinstance(a, Array) and a.dtype.kind == "f" and not np.isfinite(a).all():
+                return f"{what} of {node.op} of shape {a.shape} already holds NaN or infinity"
     first = min(bad, key=lambda t: t.node.serial)
     return (
         f"the first operation whose value is not finite is {first.node.op}, of shape {first.shape}"
