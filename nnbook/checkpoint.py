@@ -7,22 +7,27 @@ PyTorch's tensors by name (our W (I, O) is the transpose of the weight of `torch
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import uuid
-from pathlib import Path
+from contextlib import suppress
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
+from nnbook.checkpoint_file import (
+    CheckpointError,
+    check_place,
+    digest,
+    place_of,
+    read,
+    write_whole,
+)
 from nnbook.tensor import Array
 
+__all__ = ["CheckpointError", "check_place", "load", "read", "save"]
+
 Generator = np.random.Generator
-
-
-class CheckpointError(ValueError):
-    """A file that is not a checkpoint, is damaged, or does not fit what it is loaded into."""
 
 
 def save(
@@ -45,7 +50,8 @@ def save(
     network : Module
         Its parameters, buffers and random generators (those of dropout) are saved.
     optimizer : Optimizer, optional
-        Its state and number of steps are saved. Its settings, such as the learning rate, are code.
+        Its state, its number of steps and its settings are saved. The settings are code: `load`
+        does not set them, but compares.
     rng : numpy.random.Generator, optional
         The generator that draws the order of the rows.
     extra : dict, optional
@@ -53,15 +59,15 @@ def save(
     """
     from safetensors.numpy import save as to_bytes
 
-    path = Path(path).resolve()
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {path.parent} to save {path.name} in")
+    path = place_of(path)
     tensors = {k: np.array(a, order="C") for k, a in _tensors(network, optimizer).items()}
     generators = {name: g.bit_generator.state for name, g in _generators(network, rng).items()}
     about = {"optimizer": _kind(optimizer), "generators": generators, "extra": extra or {}}
+    if optimizer is not None:
+        about["settings"] = _settings(optimizer, optimizer.steps)
     text = json.dumps(about, default=_as_list)
-    metadata = {"nnbook": text, "sha256": _digest(tensors, text)}
-    _write_whole(path, to_bytes(tensors, metadata))
+    metadata = {"nnbook": text, "sha256": digest(tensors, text)}
+    write_whole(path, to_bytes(tensors, metadata))
 
 
 def load(
@@ -78,7 +84,8 @@ def load(
         If there is no file.
     CheckpointError
         If it is damaged, or does not fit: with every name that is missing, unknown, or has another
-        shape or dtype. Nothing is changed then.
+        shape or dtype, and every setting of the optimizer that is another, the learning rate of the
+        next step included. Nothing is changed then.
     """
     tensors, about = read(path)
     generators = about["generators"]
@@ -91,14 +98,16 @@ def load(
             problems.append(f"missing: the state of the generator {name}")
             continue
         try:
-            type(generator.bit_generator)(0).state = generators[name]  # on trial
-        except (ValueError, TypeError, KeyError) as error:
+            _try(generator, generators[name])
+        except (ValueError, TypeError, LookupError, ArithmeticError) as error:
             problems.append(f"the generator {name}: {error}")
     if optimizer is not None:
         if about["optimizer"] != _kind(optimizer):
             problems.append(f"expected {_kind(optimizer)}'s state, got {about['optimizer']}'s")
         unknown = [name for name in generators if name not in own and name != "rng"]
         problems += [f"unknown: the generator {name}" for name in unknown]
+        if not problems:
+            problems = _changed(optimizer, int(tensors["optimizer.steps"]), about["settings"])
     if problems:
         raise CheckpointError(f"{path} does not fit:\n  " + "\n  ".join(sorted(problems)))
 
@@ -110,27 +119,27 @@ def load(
     return about["extra"]
 
 
-def read(path: str | os.PathLike) -> tuple[dict[str, Array], dict[str, Any]]:
-    """Return the arrays of a file by name, and what else is in it, checked against damage.
+def _settings(optimizer: Any, steps: int) -> dict[str, Any]:
+    """Return an optimizer's own numbers, such as its momentum, and its rate after some steps."""
+    found = {}
+    for name, value in vars(optimizer).items():
+        values = value if isinstance(value, tuple) else (value,)
+        if name[0] != "_" and name != "steps" and all(isinstance(v, Real) for v in values):
+            found[name] = [float(v) for v in values]
+    with suppress(LookupError, ArithmeticError, ValueError):  # a schedule may have come to its end
+        found["lr"] = [float(optimizer.schedule(steps))]
+    return found
 
-    That is the kind of `optimizer`, the states of the `generators`, and `extra`. A safetensors file
-    from another program has none of them, and no check sum.
-    """
-    from safetensors import SafetensorError, safe_open
 
-    if not Path(path).is_file():
-        raise FileNotFoundError(f"there is no file {path}")
-    try:
-        with safe_open(path, framework="numpy") as file:
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            metadata = file.metadata() or {}
-        if "nnbook" not in metadata:
-            return tensors, {"optimizer": None, "generators": {}, "extra": {}}
-        if metadata.get("sha256") != _digest(tensors, metadata["nnbook"]):
-            raise ValueError("its contents do not match their check sum")
-        return tensors, json.loads(metadata["nnbook"])
-    except (SafetensorError, ValueError, TypeError) as error:
-        raise CheckpointError(f"{path} is damaged, or not a checkpoint: {error}") from error
+def _changed(optimizer: Any, steps: int, saved: dict[str, Any]) -> list[str]:
+    """Name the settings of an optimizer that are not those it was saved with."""
+    own = _settings(optimizer, steps)
+    return [
+        f"optimizer.{name}: expected {own[name]}, got {saved[name]}; what is to be changed, "
+        "change after loading"
+        for name in own.keys() & saved.keys()
+        if own[name] != saved[name]
+    ]
 
 
 def _kind(optimizer: Any) -> str | None:
@@ -146,13 +155,40 @@ def _tensors(network: Any, optimizer: Any) -> dict[str, Array]:
 
 
 def _generators(network: Any, rng: Generator | None) -> dict[str, Generator]:
-    """Find the random generators that modules keep as attributes, and add the one given."""
+    """Find the random generators that modules keep, in lists and dicts too; add the one given."""
     found = {} if rng is None else {"rng": rng}
-    for module_name, module in network.modules() if network is not None else ():
-        for name, value in vars(module).items():
-            if isinstance(value, Generator):
-                found[".".join(filter(None, ("network", module_name, name)))] = value
+    for name, module in network.modules() if network is not None else ():
+        found |= _inside(".".join(filter(None, ("network", name))), vars(module))
     return found
+
+
+def _inside(name: str, value: Any) -> dict[str, Generator]:
+    if isinstance(value, Generator):
+        return {name: value}
+    if isinstance(value, (list, tuple)):
+        value = dict(enumerate(value))
+    found = {}
+    for key, item in value.items() if isinstance(value, dict) else ():
+        found |= _inside(f"{name}.{key}", item)
+    return found
+
+
+def _try(generator: Generator, state: Any) -> None:
+    """Set a state on trial. NumPy believes lengths and places, and would read beyond an end."""
+    trial = type(generator.bit_generator)(0)
+    if _form(state) != _form(trial.state):
+        raise ValueError(f"expected a state of {type(trial).__name__}, got another or none")
+    trial.state = state
+    inner = state["state"]
+    for place, end in ((inner.get("pos", 0), 624), (state.get("buffer_pos", 0), 4)):
+        if not 0 <= place <= end:
+            raise ValueError(f"expected a place in its state from 0 to {end}, got {place}")
+
+
+def _form(state: Any) -> Any:
+    if isinstance(state, dict):
+        return {key: _form(value) for key, value in state.items()}
+    return len(state) if isinstance(state, (list, Array)) else None
 
 
 def _mismatches(own: dict[str, Array], tensors: dict[str, Array]) -> list[str]:
@@ -170,30 +206,7 @@ def _below(prefix: str, tensors: dict[str, Array]) -> dict[str, Array]:
     return {k.removeprefix(prefix): a for k, a in tensors.items() if k.startswith(prefix)}
 
 
-def _digest(tensors: dict[str, Array], text: str) -> str:
-    """Return a check sum: the format itself would not notice a changed bit in a weight."""
-    sha = hashlib.sha256(text.encode())
-    for name in sorted(tensors):
-        sha.update(f"{name} {tensors[name].shape} {tensors[name].dtype}".encode())
-        sha.update(tensors[name].tobytes())
-    return sha.hexdigest()
-
-
 def _as_list(value: Any) -> list:
     if isinstance(value, Array):  # some bit generators keep arrays in their state
         return value.tolist()
     raise TypeError(f"a checkpoint's extra holds what JSON can, got {type(value).__name__}")
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that `path` never holds a part of it, even if the power goes."""
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        with open(temporary, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

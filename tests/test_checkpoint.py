@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnbook import Buffer, checkpoint, nn, ops, optim
+from nnbook import Buffer, checkpoint, checkpoint_file, nn, ops, optim
 from nnbook.checkpoint import CheckpointError
 from nnbook.models import MLP
 from nnbook.training import Model
 
-pytest.importorskip("safetensors")
+to_bytes = pytest.importorskip("safetensors.numpy").save
 
 OPTIMIZERS = {
     "SGD": lambda p: optim.SGD(p, 0.1),
@@ -164,6 +164,56 @@ def test_what_does_not_fit_is_named(saved):
     assert "unknown: optimizer.M.mlp.layers.0.b" in message
 
 
+def test_settings_that_are_others_are_named_and_can_be_changed_after_loading(tmp_path):
+    model, rng = build(1, "Momentum")
+    model.optimizer.lr = 0.001  # as one does in the middle of a training
+    train(model, rng, epochs=1)
+    checkpoint.save(tmp_path / "a", model.network, model.optimizer, rng=rng)
+    other, rng = build(2, "Momentum")
+    other.optimizer.momentum = 0.5
+    message = refused(tmp_path / "a", other, rng, "does not fit")
+    assert "optimizer.lr: expected [0.05], got [0.001]; what is to be changed" in message
+    assert "optimizer.momentum: expected [0.5], got [0.9]" in message
+    assert "decay" not in message
+    other.optimizer.momentum, other.optimizer.lr = np.float64(0.9), 0.001
+    checkpoint.load(tmp_path / "a", other.network, other.optimizer, rng=rng)
+    assert everything(other, rng)["optimizer.steps"] == 5
+
+
+def test_a_schedule_is_compared_at_the_step_that_comes_and_may_have_ended(tmp_path):
+    model, rng = build(1)
+    rates = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+    model.optimizer.schedule = lambda t: rates[t]
+    train(model, rng, epochs=1)
+    checkpoint.save(tmp_path / "a", model.network, model.optimizer, rng=rng)
+    model.optimizer.schedule = lambda t: 0.1 * (t + 1.5)
+    refused(tmp_path / "a", model, rng, r"optimizer\.lr: expected \[0\.65.*\], got \[0\.6\]")
+    model.optimizer.schedule = lambda t: rates[t]
+    rates.pop()
+    checkpoint.save(tmp_path / "a", model.network, model.optimizer, rng=rng)
+    checkpoint.load(tmp_path / "a", model.network, model.optimizer, rng=rng)
+
+
+def test_generators_in_lists_and_dicts_go_on(tmp_path):
+    def make(seed):
+        layer = nn.Linear(1, 1, rng=np.random.default_rng(0))
+        layer.rngs = [np.random.default_rng(seed), {"in": (np.random.default_rng(seed + 1),)}]
+        return layer
+
+    def draws(layer):
+        return [layer.rngs[0].random(), layer.rngs[1]["in"][0].random()]
+
+    first, second = make(1), make(5)
+    optimizer, other = (optim.SGD(layer.named_parameters(), 0.1) for layer in (first, second))
+    draws(first)
+    checkpoint.save(tmp_path / "a", first, optimizer)
+    checkpoint.load(tmp_path / "a", second, other)
+    assert draws(second) == draws(first)
+    plain = nn.Linear(1, 1, rng=np.random.default_rng(0))
+    with pytest.raises(CheckpointError, match=r"unknown: the generator network\.rngs\.1\.in\.0"):
+        checkpoint.load(tmp_path / "a", plain, optim.SGD(plain.named_parameters(), 0.1))
+
+
 def test_a_wrong_dtype_is_named(tmp_path):
     layer = nn.Linear(2, 3, rng=np.random.default_rng(0), dtype=np.float64)
     checkpoint.save(tmp_path / "a", layer)
@@ -228,6 +278,73 @@ def test_other_files_are_not_checkpoints(tmp_path, content):
         checkpoint.load(path, nn.Flatten())
 
 
+def forged(path, text, tensors=None):
+    """Write a file whose check sum is right, whatever its text says."""
+    tensors = {"network.a": np.zeros(2, np.float32)} if tensors is None else tensors
+    metadata = {"nnbook": text, "sha256": checkpoint_file.digest(tensors, text)}
+    path.write_bytes(to_bytes(tensors, metadata))
+    return path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("[]", "{}", "null", "3", "[" * 100_000, "{", "NaN"),
+        '{"generators": [], "extra": {}}',
+        '{"generators": {}, "extra": null}',
+        '{"generators": {}, "extra": {}, "settings": 3}',
+    ],
+)
+def test_a_text_that_save_does_not_write_is_one_clear_error(tmp_path, text):
+    path = forged(tmp_path / "a", text)
+    with pytest.raises(CheckpointError, match="a is damaged, or not a checkpoint: "):
+        checkpoint.read(path)
+
+
+def test_a_dtype_that_numpy_has_not_is_one_clear_error(tmp_path):
+    header = b'{"a":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]}}'
+    (tmp_path / "a").write_bytes(len(header).to_bytes(8, "little") + header + b"ab")
+    with pytest.raises(CheckpointError, match="a is damaged, or not a checkpoint"):
+        checkpoint.read(tmp_path / "a")
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("PCG64", {"state": {"state": -1, "inc": 1}}),
+        ("PCG64", {"state": {"state": 2**200, "inc": 1}}),
+        ("PCG64", {"state": 3}),
+        ("PCG64", {"has_uint32": "x"}),
+        ("MT19937", {"state": {"key": [1, 2, 3], "pos": 0}}),
+        ("MT19937", {"state": {"key": [1] * 624, "pos": 10**6}}),
+        ("Philox", {"buffer": [1]}),
+        ("Philox", {"buffer_pos": -1}),
+        ("SFC64", {"state": {"state": [1]}}),
+    ],
+)
+def test_a_generators_state_that_cannot_be_is_refused(tmp_path, kind, change):
+    layer = nn.Linear(1, 1, rng=np.random.default_rng(0))
+    rng = np.random.Generator(getattr(np.random, kind)(0))
+    checkpoint.save(tmp_path / "a", layer, rng=rng)
+    tensors, about = checkpoint.read(tmp_path / "a")
+    about["generators"]["rng"] |= change
+    path = forged(tmp_path / "b", json.dumps(about), tensors)
+    with pytest.raises(CheckpointError, match="the generator rng: "):
+        checkpoint.load(path, layer, rng=rng)
+
+
+def test_whether_a_file_can_be_saved_is_known_before(tmp_path):
+    checkpoint.check_place(tmp_path / "a")
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(FileNotFoundError, match=r"no folder .*nowhere to save a in"):
+        checkpoint.check_place(tmp_path / "nowhere" / "a")
+    for folder in (tmp_path, "", tmp_path / "x" / ".."):
+        with pytest.raises(IsADirectoryError, match="is a folder: name the file"):
+            checkpoint.check_place(folder)
+    with pytest.raises(OSError, match=r"^/proc/a cannot be written: [^/]*$"):
+        checkpoint.check_place("/proc/a")
+
+
 def test_no_file_and_no_folder(tmp_path):
     layer = nn.Linear(1, 1, rng=np.random.default_rng(0))
     with pytest.raises(FileNotFoundError, match=r"there is no file .*nowhere"):
@@ -249,6 +366,17 @@ def test_a_save_that_fails_leaves_the_old_file_whole(saved, monkeypatch, fails):
         checkpoint.save(saved, build(3)[0].network)
     assert saved.read_bytes() == old
     assert os.listdir(saved.parent) == [saved.name]
+
+
+def test_what_a_killed_save_has_left_is_cleared_away_when_it_is_old(saved):
+    old, new, other = (saved.with_name(f".{n}.{32 * 'a'}") for n in (saved.name, "m", "model"))
+    new = saved.with_name(f".{saved.name}.{32 * 'b'}")  # another process may be writing it
+    for path in (old, new, other):
+        path.touch()
+    for path in (old, other):
+        os.utime(path, (0, 0))
+    checkpoint.save(saved, build(3)[0].network)
+    assert sorted(saved.parent.iterdir()) == sorted([saved, new, other])
 
 
 DIE = """
