@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -14,12 +15,20 @@ DIGITS = "mnist.safetensors"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Returns the exit code: 0 all is well, 1 a check failed, 2 a mistake."""
+    """Run one command. Returns the exit code: 0 all is well, 1 a check failed, 2 a mistake.
+
+    Who breaks it off gets 128 plus the number of the signal: 130 by Ctrl-C, 141 by `| head`.
+    """
     chosen = parser().parse_args(arguments)
     try:
-        return chosen.run(chosen)
+        code = chosen.run(chosen)
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read the output, such as `head`, has enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for Python's last flush
+        return 141
     except ImportError as error:
         print(f'nnbook: {error}; pip install "nnbook[book]" has all of them', file=sys.stderr)
     except FloatingPointError as error:

@@ -1,6 +1,7 @@
 """The command line: what it prints, the exit codes, and pictures of one's own."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -264,12 +265,14 @@ def test_check_of_no_notebook_is_a_sentence(tmp_path):
         (("fly",), "invalid choice: 'fly'"),
         (("train",), "required: NETWORK"),
         (("train", "nothing"), "invalid choice: 'nothing'"),
-        (("train", "mnist", "--epochs", "0"), "at least 1, got 0"),
-        (("train", "mnist", "--epochs", "many"), "a whole number, got 'many'"),
+        (("train", "mnist", "--epochs", "0"), "at least 1, got '0'"),
+        (("train", "mnist", "--epochs", "many"), "a whole number of at least 1, got 'many'"),
         (("train", "mnist", "--lr", "nan"), "above 0, got 'nan'"),
         (("train", "mnist", "--lr", "-1"), "above 0, got '-1'"),
         (("train", "mnist", "--lr", "x"), "above 0, got 'x'"),
-        (("train", "mnist", "--seed", "-1"), "a whole number, got '-1'"),
+        (("train", "mnist", "--epochs", "-3"), "a whole number of at least 1, got '-3'"),
+        (("train", "mnist", "--epochs", "2.5"), "a whole number of at least 1, got '2.5'"),
+        (("train", "mnist", "--seed", "-1"), "a whole number of at least 0, got '-1'"),
         (("predict",), "required: FILE"),
         (("check",), "required: FILE"),
     ],
@@ -281,11 +284,32 @@ def test_bad_arguments_get_usage(arguments, message):
     assert message in err
 
 
-def test_a_folder_that_is_not_there_is_said_before_training(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("out", "message"),
+    [
+        ("none/w", "there is no folder .*none to save w in"),
+        ("", "is a folder: name the file to save in it"),
+        ("..", "is a folder: name the file to save in it"),
+        ("/proc/w", "/proc/w cannot be written: [^/]*"),
+    ],
+)
+def test_a_place_where_nothing_can_be_saved_is_said_before_training(
+    tmp_path, monkeypatch, out, message
+):
     monkeypatch.setattr(data, "mnist", lambda: pytest.fail("it should not come to that"))
-    code, out, err = call("train", "mnist", "--out", tmp_path / "none" / "w")
-    assert (code, out) == (2, "")
-    assert err == f"nnbook: there is no folder {tmp_path / 'none'} for the weights\n"
+    monkeypatch.chdir(tmp_path)
+    code, printed, err = call("train", "mnist", "--out", out)
+    assert (code, printed) == (2, "")
+    assert re.fullmatch(f"nnbook: .*{message}\n", err)
+
+
+def test_without_safetensors_there_is_no_training(tmp_path, monkeypatch):
+    monkeypatch.setattr(data, "mnist", lambda: pytest.fail("it should not come to that"))
+    monkeypatch.setitem(sys.modules, "safetensors.numpy", None)
+    code, _, err = call("train", "mnist", "--out", tmp_path / "w")
+    assert code == 2
+    assert "safetensors" in err
+    assert "pip install" in err
 
 
 def test_a_library_that_is_missing_is_named(monkeypatch):
@@ -296,6 +320,14 @@ def test_a_library_that_is_missing_is_named(monkeypatch):
     code, _, err = call("data")
     assert code == 2
     assert "No module named 'pooch'; pip install" in err
+
+
+def test_a_reader_that_stops_reading_is_no_error():
+    command = [sys.executable, "-m", "nnbook", "data"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(60)) == ("", 141)
 
 
 def test_the_module_can_be_run():

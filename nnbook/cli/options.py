@@ -8,16 +8,17 @@ from argparse import ArgumentTypeError
 
 def whole(text: str) -> int:
     """Read a whole number of at least 1."""
-    number = natural(text)
-    if number == 0:
-        raise ArgumentTypeError("expected a whole number of at least 1, got 0")
-    return number
+    return _number(text, least=1)
 
 
 def natural(text: str) -> int:
     """Read a whole number of at least 0."""
-    if not text.isdecimal():
-        raise ArgumentTypeError(f"expected a whole number, got {text!r}")
+    return _number(text, least=0)
+
+
+def _number(text: str, *, least: int) -> int:
+    if not text.isdecimal() or int(text) < least:
+        raise ArgumentTypeError(f"expected a whole number of at least {least}, got {text!r}")
     return int(text)
 
 

@@ -9,8 +9,8 @@ from argparse import Namespace
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 
+from nnbook import checkpoint
 from nnbook.cli import dates, images, text
 
 
@@ -48,8 +48,7 @@ TASKS = {
 
 def run(options: Namespace) -> int:
     """Carry out `train NETWORK`."""
-    if not Path(options.out).resolve().parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {Path(options.out).parent} for the weights")
+    checkpoint.check_place(options.out)  # better now than when minutes have gone by
     try:
         with one_thread():
             return TASKS[options.network].run(options)

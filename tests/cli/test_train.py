@@ -229,8 +229,8 @@ def test_an_interrupt_saves_nothing(small_data, tmp_path, monkeypatch, name):
     [
         (("gpt", "--epochs", "3"), "unrecognized arguments: --epochs 3"),
         (("lenet", "--steps", "3"), "unrecognized arguments: --steps 3"),
-        (("char-lstm", "--steps", "0"), "at least 1, got 0"),
-        (("dates", "--batch-size", "0"), "at least 1, got 0"),
+        (("char-lstm", "--steps", "0"), "at least 1, got '0'"),
+        (("dates", "--batch-size", "0"), "at least 1, got '0'"),
         (("gpt", "--lr", "0"), "above 0, got '0'"),
     ],
 )
