@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -150,6 +151,54 @@ def test_kinds_of_image_that_need_care(digits, tmp_path):
     Image.open(tmp_path / "a.png").convert("RGB").quantize(16).save(tmp_path / "few.gif")
     for name in ("deep.png", "white.png", "black.png", "red.png", "turned.png", "few.gif"):
         assert similar(read_digit(tmp_path / name), plain) > 0.97, name
+
+
+def test_kinds_of_brightness_and_colour_that_need_care(digits, tmp_path):
+    digit = digits.test_images[250]
+    plain = read_digit(draw(digit, tmp_path / "a.png"))
+    grey = np.array(Image.open(tmp_path / "a.png"))
+    share = grey / np.float32(255)
+    Image.fromarray(share).save(tmp_path / "share.tif")
+    Image.fromarray(share - 1).save(tmp_path / "negative.tif")
+    Image.fromarray((share * 4095).astype(np.uint16)).save(tmp_path / "twelve.tif")
+    Image.fromarray((share * 1e6).astype(np.int32)).save(tmp_path / "many.tif")
+    ink, paper = np.array([230, 0, 0]), np.array([0, 120, 0])  # of the same brightness
+    picture = paper + share[..., None] * (ink - paper)
+    Image.fromarray(picture.astype(np.uint8)).save(tmp_path / "colour.png")
+    for name in ("share.tif", "negative.tif", "twelve.tif", "many.tif", "colour.png"):
+        assert similar(read_digit(tmp_path / name), plain) > 0.97, name
+
+
+def test_a_photograph_is_read_with_gaps(digits, tmp_path):
+    digit = digits.test_images[250]
+    plain = read_digit(draw(digit, tmp_path / "a.png"))
+    options = {"size": (6001, 4500), "corner": (500, 700), "scale": 110}
+    photograph = draw(digit, tmp_path / "b.png", **options)
+    tracemalloc.start()
+    try:
+        assert similar(read_digit(photograph), plain) > 0.97
+        assert tracemalloc.get_traced_memory()[1] < 8 * 6001 * 4500  # bytes for each pixel
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("side", [12_000, 14_000])  # above what Pillow warns of, and refuses
+def test_a_picture_of_too_many_pixels_is_refused(tmp_path, side):
+    Image.new("1", (side, side)).save(tmp_path / "large.png")
+    with pytest.raises(NotADigit, match=r"large.png has too many pixels: expected at most 89,478,"):
+        read_digit(tmp_path / "large.png")
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_predict_goes_on_after_pixels_that_are_not_finite(trained, digits, tmp_path, value):
+    path, good = trained[0], draw(digits.test_images[0], tmp_path / "good.png")
+    pixels = np.zeros((40, 40), np.float32)
+    pixels[20, 20] = value
+    Image.fromarray(pixels).save(tmp_path / "bad.tif")
+    code, out, err = call("predict", tmp_path / "bad.tif", good, "--weights", path)
+    assert code == 2
+    assert out.startswith(f"{good}: ")
+    assert f"{tmp_path / 'bad.tif'} is not an image that can be read: some of its pixels" in err
 
 
 def test_the_centre_of_mass_is_where_mnist_has_it(digits, tmp_path):

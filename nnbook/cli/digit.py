@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 #: Ink fainter than this share of the darkest is taken for paper, shadow or compression noise.
 FAINT = 0.25
+
+#: Pixels of a side that are looked at. A larger picture is read with gaps, to save memory.
+SIDE = 2000
 
 
 class NotADigit(ValueError):
@@ -39,9 +43,15 @@ def read_digit(path: str | Path) -> np.ndarray:
     if not Path(path).is_file():
         raise FileNotFoundError(f"there is no file {path}")
     try:
-        with Image.open(path) as image:
-            grey = _grey(image)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path) as image:
+                grey = _grey(image)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise NotADigit(
+            f"{path} has too many pixels: expected at most {Image.MAX_IMAGE_PIXELS:,}"
+        ) from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise NotADigit(f"{path} is not an image that can be read: {error}") from error
     ink = _ink(grey)
     if ink is None:
@@ -50,20 +60,27 @@ def read_digit(path: str | Path) -> np.ndarray:
 
 
 def _grey(image: Image) -> np.ndarray:
-    """Return brightness (height, width), float64."""
-    from PIL import Image, ImageOps
+    """Return brightness (height, width), float64, the range of the pixels from 0 to 1."""
+    from PIL import ImageOps
 
-    image = ImageOps.exif_transpose(image)  # photographs are often stored lying on their side
+    ImageOps.exif_transpose(image, in_place=True)  # photographs are often stored lying on the side
+    every = -(-max(image.size) // SIDE)  # for a digit of 20 pixels, some of so many are enough
     if image.mode.startswith(("I", "F")):  # 16 bits or more
-        return np.asarray(image, np.float64)
-    if "A" in image.getbands() or "transparency" in image.info:
-        image = image.convert("RGBA")
-        brightness, opacity = np.asarray(image.convert("L")), np.asarray(image.getchannel("A"))
-        drawn = brightness[opacity > 127]
-        light = drawn.size > 0 and drawn.mean() > 127
-        paper = Image.new("RGBA", image.size, "black" if light else "white")
-        image = Image.alpha_composite(paper, image)
-    return np.asarray(image.convert("L"), np.float64)
+        pixels = np.asarray(image)[::every, ::every].astype(np.float64)
+        if not np.isfinite(pixels).all():
+            raise ValueError("some of its pixels are NaN or infinite")
+        largest = np.abs(pixels).max()
+        # A camera may fill 12 of 16 bits. The range is the smallest usual one that holds them.
+        return pixels / next((r for r in (1, 255, 4095, 65535) if largest <= r), largest)
+    clear = "A" in image.getbands() or "transparency" in image.info
+    pixels = np.asarray(image.convert("RGBA" if clear else "RGB"))[::every, ::every] / 255
+    if clear:  # what is transparent becomes paper, light below a dark drawing and dark below light
+        colour, opacity = pixels[..., :3], pixels[..., 3:]
+        drawn = colour[opacity[..., 0] > 0.5]
+        light = drawn.size > 0 and drawn.mean() > 0.5
+        pixels = opacity * colour + (1 - opacity) * (0 if light else 1)
+    # Red ink on green can be as bright as its paper. The channel that varies most shows it best.
+    return pixels[..., pixels.std(axis=(0, 1)).argmax()]
 
 
 def _ink(grey: np.ndarray) -> np.ndarray | None:
@@ -72,8 +89,7 @@ def _ink(grey: np.ndarray) -> np.ndarray | None:
     background = np.median(border)
     lighter, darker = grey.max() - background, background - grey.min()
     span = max(lighter, darker)
-    scale = 255 if grey.max() <= 255 else 65535
-    if span < 0.1 * scale:
+    if span < 0.1:
         return None
     ink = (grey - background if lighter > darker else background - grey) / span
     return np.where(ink < FAINT, 0, ink)

@@ -6,6 +6,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+import numpy as np
+
 from nnbook import no_grad, ops
 from nnbook.cli import saved
 from nnbook.cli.digit import NotADigit, read_digit
@@ -34,8 +36,18 @@ def run(options: Namespace) -> int:
             print(f"nnbook: {error}", file=sys.stderr)
             code = 2
             continue
-        with no_grad():
-            probabilities = ops.softmax(network(inputs(image[None]))).data[0]
+        try:
+            with no_grad(), np.errstate(all="ignore"):
+                probabilities = ops.softmax(network(inputs(image[None]))).data[0]
+        except (TypeError, ValueError, IndexError) as error:
+            raise ValueError(
+                f"the network in {options.weights} reads no digits: {error}"
+            ) from error
+        if not np.isfinite(probabilities).all():
+            raise ValueError(
+                f"the network in {options.weights} answers NaN to {file}: "
+                "its weights are not finite, or far too large"
+            )
         digit = int(probabilities.argmax())
         print(f"{file}: {digit} (probability {probabilities[digit]:.1%})")
     return code

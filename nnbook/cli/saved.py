@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,41 @@ def load(path: str | Path) -> tuple[Module, dict[str, Any]]:
     FileNotFoundError, CheckpointError
         If there is no file, or it is damaged, or holds something else.
     """
-    about = checkpoint.read(path)[1]["extra"]
-    if about.get("network") not in models.__all__:
+    tensors, about = checkpoint.read(path)
+    about, name = about["extra"], about["extra"].get("network")
+    if name not in models.__all__ or not isinstance(about.get("task"), str):
         raise checkpoint.CheckpointError(
             f"{path} was not saved by `python -m nnbook train`: it does not name its network"
         )
-    build = getattr(models, about["network"])
-    network = build(**about["settings"], rng=np.random.default_rng(0))
+    values = sum(array.size for array in tensors.values())
+    try:
+        network = getattr(models, name)(**about["settings"], rng=_Sparing(values))
+    except Exception as error:  # whatever the settings of somebody else's file lead to
+        raise checkpoint.CheckpointError(
+            f"{path} does not say how its {name} was built: {type(error).__name__}: {error}"
+        ) from error
     checkpoint.load(path, network)
     return network.eval(), about
+
+
+class _Sparing(np.random.Generator):
+    """Draws no more values than a file holds: who asks for more is not the network in it."""
+
+    def __init__(self, values: int) -> None:
+        super().__init__(np.random.PCG64(0))
+        self.left = values
+
+    def standard_normal(self, size: Any = None, *rest: Any, **options: Any) -> Any:
+        """Draw, if there is something left."""
+        self._take(size)
+        return super().standard_normal(size, *rest, **options)
+
+    def uniform(self, low: float = 0.0, high: float = 1.0, size: Any = None) -> Any:
+        """Draw, if there is something left."""
+        self._take(size)
+        return super().uniform(low, high, size)
+
+    def _take(self, size: Any) -> None:
+        self.left -= math.prod(size) if isinstance(size, tuple) else (size or 1)
+        if self.left < 0:
+            raise ValueError("its weights are more than the file has")

@@ -289,6 +289,63 @@ def test_a_file_of_something_else_is_refused(tmp_path):
         saved.load(tmp_path / "c.safetensors")
 
 
+@pytest.mark.parametrize(
+    ("about", "message"),
+    [
+        ({"network": ["MLP"]}, "does not name its network"),
+        ({"task": None}, "does not name its network"),
+        ({"task": ["mnist"]}, "does not name its network"),
+        ({"settings": None}, "does not say how its MLP was built: TypeError"),
+        ({"settings": [2, 3]}, "does not say how its MLP was built: TypeError"),
+        ({"settings": {}}, "does not say how its MLP was built: TypeError: .*sizes"),
+        ({"settings": {"sizes": [2, 3], "wide": 1}}, "built: TypeError: .*wide"),
+        ({"settings": {"sizes": "ab"}}, "does not say how its MLP was built"),
+        ({"settings": {"sizes": [2, 10**9]}}, "its weights are more than the file has"),
+        ({"settings": {"sizes": [10**9, 10**9]}}, "its weights are more than the file has"),
+        ({"settings": {"sizes": [2, 4]}}, r"does not fit:\n.*network.layers.0.W"),
+    ],
+)
+def test_what_a_file_says_of_its_network_is_not_believed(tmp_path, about, message):
+    network = models.MLP([2, 3], rng=np.random.default_rng(0))
+    extra = {"network": "MLP", "task": "mnist", "settings": {"sizes": [2, 3]}}
+    path = tmp_path / "a"
+    checkpoint.save(path, network, extra=extra)
+    assert saved.load(path)[1] == extra
+    checkpoint.save(path, network, extra=extra | about)
+    with pytest.raises(checkpoint.CheckpointError, match=message):
+        saved.load(path)
+    code, out, err = call("predict", tmp_path / "none.png", "--weights", path)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"nnbook: {path} ")
+
+
+def test_a_network_that_reads_no_digits_is_said(tmp_path):
+    Image = pytest.importorskip("PIL.Image")
+    picture = Image.new("L", (60, 60), 0)
+    picture.paste(255, (20, 10, 30, 50))
+    picture.save(tmp_path / "1.png")
+    gpt = {"vocabulary": 5, "context": 4, "width": 8, "heads": 2, "layers": 1}
+    for kind, settings in ((models.GPT, gpt), (models.MLP, {"sizes": [5, 10]})):
+        network = kind(**settings, rng=np.random.default_rng(0))
+        saved.save(tmp_path / "w", network, settings=settings, task="mnist")
+        code, out, err = call("predict", tmp_path / "1.png", "--weights", tmp_path / "w")
+        assert (code, out) == (2, "")
+        assert err.startswith(f"nnbook: the network in {tmp_path / 'w'} reads no digits: ")
+
+
+def test_weights_of_nan_give_no_digit(tmp_path):
+    Image = pytest.importorskip("PIL.Image")
+    network = models.MLP([784, 10], rng=np.random.default_rng(0))
+    network.layers[0].W.data = np.full((784, 10), np.nan)
+    saved.save(tmp_path / "w", network, settings={"sizes": [784, 10]}, task="mnist")
+    picture = Image.new("L", (60, 60), 0)
+    picture.paste(255, (20, 10, 30, 50))
+    picture.save(tmp_path / "1.png")
+    code, out, err = call("predict", tmp_path / "1.png", "--weights", tmp_path / "w")
+    assert (code, out) == (2, "")
+    assert f"the network in {tmp_path / 'w'} answers NaN to {tmp_path / '1.png'}" in err
+
+
 def test_clipping_keeps_the_norm_below_its_limit():
     rng = np.random.default_rng(0)
     network = nn.Linear(4, 3, rng=rng)
