@@ -1,8 +1,10 @@
 """Imports point one way, and `import nnbook` needs NumPy and nothing else."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -125,6 +127,7 @@ def test_no_module_imports_itself_in_a_circle():
 
 BLOCKED = """
 import sys
+import tomllib
 
 import numpy.random  # brings modules of its own
 
@@ -159,3 +162,34 @@ def test_the_blocker_blocks():
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=60
     )
     assert "import nnbook needed pytest" in done.stderr
+
+
+#: The package to install for a module to import, where the two have not the same name.
+BRINGS = {
+    "IPython": "ipykernel",
+    "PIL": "pillow",
+    "jupyter_client": "ipykernel",
+    "keras": "tensorflow",
+    "nbformat": "nbclient",
+    "requests": "pooch",
+    "sklearn": "scikit-learn",
+    "threadpoolctl": "scikit-learn",
+}
+
+
+def test_every_library_comes_with_an_extra():
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = project["project"]["optional-dependencies"]
+    offered = {re.match(r"[\w-]+", r)[0] for r in sum(extras.values(), ["numpy"])}
+    used = {name.split(".")[0] for path in FILES for name in imports(path)}
+    foreign = used - set(sys.stdlib_module_names) - {"nnbook"}
+    assert {BRINGS.get(name, name) for name in foreign} <= offered
+    for_check = {re.match(r"[\w-]+", r)[0] for r in extras["book"]}
+    assert "nbclient" in for_check  # `python -m nnbook check` says that this extra has all it needs
+
+
+def test_every_requirement_has_a_largest_version():
+    lines = (PACKAGE.parent / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    named = [line for line in lines if line and not line.startswith("#")]
+    assert len(named) > 20
+    assert [line for line in named if "<" not in line] == []
