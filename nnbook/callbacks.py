@@ -126,8 +126,9 @@ class Interrupts:
 
     def __init__(self) -> None:
         self.inside = self.late = False
+        self.before: Any = None
 
-    def on_fit_begin(self, model: Any) -> None:
+    def take_over(self) -> None:
         """Take over what Ctrl-C does."""
         before = signal.getsignal(signal.SIGINT)
         main = threading.current_thread() is threading.main_thread()
@@ -135,8 +136,8 @@ class Interrupts:
         if self.before is not None:
             signal.signal(signal.SIGINT, self._arrived)
 
-    def on_fit_end(self, model: Any, history: Any) -> None:
-        """Give it back."""
+    def give_back(self) -> None:
+        """Let Ctrl-C do again what it did before."""
         if self.before is not None:
             signal.signal(signal.SIGINT, self.before)
 

@@ -126,12 +126,12 @@ class Model:
         inputs, y = self._inputs(x), array(y)
         for a, b in ((x, y),) if validation is None else ((x, y), validation):
             batches(*self._inputs(a), array(b), batch_size=batch_size)  # refuses what does not fit
-        self._interrupts = Interrupts()
-        callbacks = [self._interrupts, *callbacks]
-        history, self.stop_training = History(), False
+        callbacks, history, self.stop_training = list(callbacks), History(), False
         if progress or (progress is None and sys.stderr is not None and sys.stderr.isatty()):
             callbacks.append(ProgressBar(epochs, -(-len(y) // batch_size)))
+        self._interrupts = Interrupts()
         try:
+            self._interrupts.take_over()
             call(callbacks, "on_fit_begin", self)
             for epoch in range(1, epochs + 1):
                 shuffled = batches(*inputs, y, batch_size=batch_size, rng=rng)
@@ -147,6 +147,7 @@ class Model:
         except KeyboardInterrupt:
             history.interrupted = True
         finally:
+            self._interrupts.give_back()
             call(callbacks, "on_fit_end", self, history)
         return history
 
