@@ -39,6 +39,7 @@ def write_notebooks(
             source.cells,
             number=lambda node: number(app.env, page, node),
             link=lambda address: public(app, page, address),
+            title=lambda address: title_of(app, page, address),
             picture=lambda node: Path(app.srcdir, node["candidates"]["*"]),
             solved=kind == "worked",
         )
@@ -78,6 +79,13 @@ def public(app: Sphinx, page: str, local: str) -> str | None:
     """Return the public address of a page of the book, if the site has one."""
     base = app.config.html_baseurl
     return base.rstrip("/") + "/" + normpath(join(dirname(page), local)) if base else None
+
+
+def title_of(app: Sphinx, page: str, local: str) -> str | None:
+    """Return the title of the other page that an address inside the book leads to."""
+    path = normpath(join(dirname(page), local.partition("#")[0]))
+    title = app.env.titles.get(path.removesuffix(".html"))
+    return title.astext() if title and local.partition("#")[0] else None
 
 
 def references(env: BuildEnvironment, page: str) -> str:

@@ -121,6 +121,9 @@ class Blocks(Inline):
     def _paragraph(self, node: nodes.paragraph) -> None:
         self.add(self.inline(node))
 
+    def _proof_node(self, node: nodes.Element) -> None:
+        self.children(node)  # the box is inside it once more
+
     def _sd_tab_label(self, node: nodes.Element) -> None:
         self.add(f"**{self.inline(node)}**")
 

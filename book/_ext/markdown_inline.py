@@ -8,6 +8,8 @@ from pathlib import Path
 
 from docutils import nodes
 
+#: The text of a link to something by its number: (60), Fig. 3, Theorem 1.
+NUMBERED = re.compile(r"\(\d+\)|\w+\.? \d+")
 SILENT = (nodes.Invisible, nodes.raw, nodes.system_message, nodes.transition)
 
 
@@ -18,14 +20,21 @@ class Inline:
     ----------
     link : callable
         ``link(address)`` gives the public address of a link inside the book, or None.
+    title : callable
+        ``title(address)`` gives the title of the page that a link inside the book leads to, or None
+        if that is the page itself.
     picture : callable
         ``picture(node)`` gives the file of an image.
     """
 
     def __init__(
-        self, *, link: Callable[[str], str | None], picture: Callable[[nodes.Element], Path]
+        self,
+        *,
+        link: Callable[[str], str | None],
+        title: Callable[[str], str | None],
+        picture: Callable[[nodes.Element], Path],
     ) -> None:
-        self.link, self.picture = link, picture
+        self.link, self.title, self.picture = link, title, picture
         self.attachments: dict[str, dict] = {}  # the pictures of the cell that is being written
 
     def inline(self, node: nodes.Node) -> str:
@@ -55,11 +64,13 @@ class Inline:
 
     def reference(self, node: nodes.reference, text: str) -> str:
         """Return a link where it works outside the site, else its text."""
-        address = node.get("refuri", "")
+        address = place = node.get("refuri", "")
         if node.get("internal"):
             address = self.link(address) if address else None
         if address:
             return f"[{text}]({address})"
+        if NUMBERED.fullmatch(node.astext()) and (title := self.title(place)):
+            return f"{text} in *{title}*"  # alone it would be looked for in this notebook
         return f"*{text}*" if next(node.findall(_names_a_page), None) else text
 
     def image(self, node: nodes.image) -> str:

@@ -1,12 +1,13 @@
 """Refuse results typed into prose, and figures without a description.
 
 A number in a sentence must come from the run that made the page. What looks like a result (a
-decimal, a percentage, a time, a ratio) is accepted in mathematics, in code, from `{glue:text}`, and
-through the role ``{cited}`0.95 %` `` in a paragraph that cites where the number comes from. Whole
-numbers are free.
+decimal, a percentage, a time, a size in bytes, a ratio) is accepted in mathematics, in code, from
+`{glue:text}`, and through the role ``{cited}`0.95 %` `` in a paragraph that cites where the number
+comes from. Whole numbers are free, but see `quoted`.
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import problems
@@ -18,12 +19,12 @@ from sphinx.environment import BuildEnvironment
 #: Stands in the text for what is not typed: formulas, code, glued values, references.
 GAP = "\ufffc"
 NUMBER = r"\d[\d,]*(?:\.\d+)?"
-UNIT = r"seconds?|sec|milliseconds?|minutes?|min|hours?|days?|ms|µs|us|ns|s|h"
+UNIT = r"seconds?|sec|milliseconds?|minutes?|min|hours?|days?|ms|µs|us|ns|s|h|[kKMG]i?B"
 RESULT = re.compile(
     rf"(?<![\w.,]){NUMBER}[\s-]?(?:%|per ?cent\b|percent\b)"  # 97 %
-    rf"|(?<![\w.,]){NUMBER}\s(?:{UNIT})\b(?!')"  # 12 s
+    rf"|(?<![\w.,]){NUMBER}\s(?:{UNIT})\b(?!')"  # 12 s, 138 MiB
     rf"|(?<![\w.,×]){NUMBER}(?:\s?×(?!\s?[\d{GAP}])|-?fold\b)"  # 8×, but not 28×28
-    rf"|(?<![\w.,]){NUMBER}\stimes\s(?:as|less|more|fewer|\w+er)\b"  # 3 times faster
+    rf"|(?<![\w.,]){NUMBER}\stimes\s(?:as|less|more|fewer|that|those|\w+er)\b"  # 3 times faster
     r"|(?<![\w.])(?:\d[\d,]*)?\.\d+(?:[eE][-+]?\d+)?(?!\.?\w)"  # 0.98, 1.5e-9
     r"|(?<![\w.])\d+[eE]-?\d+(?!\w)"  # 1e-7
 )
@@ -33,7 +34,7 @@ NAMES = re.compile(
     r"|[Vv]ersions?|[Ss]ections?|[Cc]hapters?|[Ff]igures?|[Tt]ables?|[Ee]quations?|[Tt]heorem|Eq\.|§)"
     r"\s$"
 )
-PROSE = (nodes.paragraph, nodes.caption, nodes.term, nodes.attribution, nodes.line)
+PROSE = (nodes.title, nodes.paragraph, nodes.caption, nodes.term, nodes.attribution, nodes.line)
 NOT_TYPED = (
     nodes.literal,
     nodes.math,
@@ -53,22 +54,27 @@ def results(text: str) -> list[str]:
     return [" ".join(m[0].split()) for m in found]
 
 
+def prose(doctree: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
+    """Yield every sentence or heading that somebody wrote, with gaps for what is not typed."""
+    for node in doctree.findall(lambda n: isinstance(n, PROSE)):
+        if not _generated(node):
+            yield node, _typed(node)
+
+
 def look(app: Sphinx, doctree: nodes.document) -> None:
     """Look at every sentence and every picture of the page that was just read."""
     env, docname = app.env, app.env.docname
     lines = Path(env.doc2path(docname)).read_text(encoding="utf-8").splitlines()
-    for node in doctree.findall(lambda n: isinstance(n, PROSE)):
-        if _generated(node):
-            continue
-        for number in results(_typed(node)):
+    for node, text in prose(doctree):
+        for number in results(text):
             message = f"the number {number!r} is typed into prose: {TODO}"
-            problems.add(env, docname, message, _line(node, lines, number))
+            problems.add(env, docname, message, line_of(node, lines, number))
         _look_at_cited(env, docname, node, lines)
     for image in doctree.findall(nodes.image):
         if not image.get("alt", "").strip():
             cell = _ancestor(image, lambda n: n.get("nb_element") == "cell_code")
             if cell is None:
-                what, line = "a picture has no alt text", _line(image, lines, image["uri"])
+                what, line = "a picture has no alt text", line_of(image, lines, image["uri"])
             else:
                 what = f"the figure of code cell {_ordinal(doctree, cell)} has no alt text"
                 what, line = f"{what}: add mystnb: image: alt: to the cell", _source_line(image)
@@ -81,7 +87,7 @@ def _look_at_cited(
     cited = [n.astext() for n in node.findall(nodes.inline) if "cited" in n["classes"]]
     if cited and not any(_is_citation(n) for n in node.findall(nodes.Element)):
         message = f"{{cited}}`{cited[0]}` needs a {{cite}} in the same paragraph"
-        problems.add(env, docname, message, _line(node, lines, cited[0]))
+        problems.add(env, docname, message, line_of(node, lines, cited[0]))
 
 
 def _is_citation(node: nodes.Element) -> bool:
@@ -131,7 +137,7 @@ def _source_line(node: nodes.Node) -> int | None:
     return with_line.line if with_line is not None else None
 
 
-def _line(node: nodes.Element, lines: list[str], text: str) -> int | None:
+def line_of(node: nodes.Element, lines: list[str], text: str) -> int | None:
     """Return the source line of `text`. What Sphinx knows of boxes and lists is only near it."""
     near = _source_line(node) or 1
     for part in (text, text.split()[0]):
