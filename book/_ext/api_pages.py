@@ -3,12 +3,15 @@
 Docstrings write |x| for an absolute value and (N, *size) for a shape, as Python does. In
 reStructuredText a bar begins a substitution and a star an emphasis, so both are escaped on their
 way to the page; examples are left as they are. The list of source pages names only those that
-exist, and a source page is written again when another object of it is linked.
+exist, and a source page is written again when another object of it is linked. Below each object
+stand the chapters that speak of it.
 """
 
 import re
 from pathlib import Path
 
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -47,9 +50,70 @@ def renew(app: Sphinx, env: BuildEnvironment) -> None:
             page.unlink(missing_ok=True)
 
 
+def collect(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep what the page that was just read links in the package, if it is no API page itself."""
+    references = doctree.findall(addnodes.pending_xref)
+    targets = {node["reftarget"] for node in references if node.get("refdomain") == "py"}
+    if targets and not next(doctree.findall(addnodes.desc), None):
+        _linked(app.env)[app.env.docname] = targets
+
+
+def speaking_of(env: BuildEnvironment) -> dict[str, list[str]]:
+    """Return for each name in the package the pages that link it, in the order of the book."""
+    order = {name: place for place, name in enumerate(env.external_site_map)}
+    found: dict[str, list[str]] = {}
+    for docname in sorted(_linked(env), key=lambda name: order.get(name, -1)):
+        for target in _linked(env)[docname]:
+            found.setdefault(target, []).append(docname)
+    return found
+
+
+def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the API pages, to write them again, if the chapters link other things than before."""
+    now = {t: [(d, env.titles[d].astext()) for d in ds] for t, ds in speaking_of(env).items()}
+    before, env.nnbook_speaking_of = env.__dict__.get("nnbook_speaking_of"), now
+    objects = env.get_domain("py").objects.values()
+    return [] if now == before else sorted({entry.docname for entry in objects})
+
+
+def lead_back(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the chapters below each object that they link."""
+    found = speaking_of(app.env)
+    for entry in doctree.findall(addnodes.desc):
+        names = [name for signature in entry.children[:-1] for name in signature.get("ids", ())]
+        chapters = list(dict.fromkeys(page for name in names for page in found.get(name, ())))
+        if chapters:
+            line = nodes.paragraph("", "In the book: ", classes=["nn-chapters"])
+            for i, page in enumerate(chapters):
+                uri = app.builder.get_relative_uri(docname, page)
+                title = app.env.titles[page].astext()
+                line += [nodes.Text(", ")] * bool(i)
+                line += nodes.reference("", title, internal=True, refuri=uri)
+            entry.children[-1].append(line)
+
+
+def _linked(env: BuildEnvironment) -> dict[str, set[str]]:
+    return env.__dict__.setdefault("nnbook_api_links", {})
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget a page that is about to be read again, or is gone."""
+    _linked(env).pop(docname, None)
+
+
+def merge(app: Sphinx, env: BuildEnvironment, docnames: set, other: BuildEnvironment) -> None:
+    """Take over what another process read."""
+    _linked(env).update({d: t for d, t in _linked(other).items() if d in docnames})
+
+
 def setup(app: Sphinx) -> dict:
     """Run after numpydoc has arranged the docstring, and after all pages are read."""
     app.connect("autodoc-process-docstring", escape, priority=600)
     app.connect("env-updated", forget_sourceless)
     app.connect("env-updated", renew, priority=600)  # after the entries without source are gone
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("doctree-read", collect)
+    app.connect("env-updated", update)
+    app.connect("doctree-resolved", lead_back)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -87,7 +87,8 @@ def attention(
 def split_heads(x: Array, *, heads: int, parts: int = 1) -> tuple[Array | tuple, Pullback]:
     """Cut the features of x into `parts` arrays (queries, keys, values) of several heads each.
 
-    Nothing is copied. The cotangents of the parts are laid side by side again.
+    Nothing is copied. The cotangents of the parts are laid side by side again. Book:
+    :eq:`eq-heads`.
 
     Parameters
     ----------
@@ -125,7 +126,10 @@ def split_heads(x: Array, *, heads: int, parts: int = 1) -> tuple[Array | tuple,
 
 @primitive
 def merge_heads(y: Array) -> tuple[Array, Pullback]:
-    """Lay heads side by side: y (B, heads, T, E) -> (B, T, heads · E). The cotangent is cut."""
+    """Lay heads side by side: y (B, heads, T, E) -> (B, T, heads · E). The cotangent is cut.
+
+    Book: :eq:`eq-heads`.
+    """
     if y.ndim != 4:
         raise ValueError(f"merge_heads expected y (B, heads, T, E), got {y.shape}")
     B, heads, T, E = y.shape
@@ -145,6 +149,8 @@ def attention_weights(
     scale: float | None = None,
 ) -> Array:
     """Return the weights P (..., T, S) that `attention` gives the values, for looking at them.
+
+    Book: :eq:`eq-scaled-attention`.
 
     >>> q = np.zeros((2, 3), np.float32)
     >>> attention_weights(q, q, causal=True)

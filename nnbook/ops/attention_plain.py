@@ -20,7 +20,7 @@ def plain_attention(
 ) -> Tensor:
     """softmax(Q Kᵀ / √D) V, equal to `attention`.
 
-    q (..., T, D), k (..., S, D), v (..., S, E) -> (..., T, E).
+    q (..., T, D), k (..., S, D), v (..., S, E) -> (..., T, E). Book: :eq:`eq-scaled-attention`.
     """
     scale = 1 / math.sqrt(q.shape[-1]) if scale is None else scale
     scores = matmul(q, _swapped(k)) * scale  # (..., T, S)
@@ -32,7 +32,8 @@ def plain_additive_attention(
 ) -> Tensor:
     """softmax(w · tanh(q + k)) V, equal to `additive_attention`.
 
-    q (..., T, H), k (..., S, H), v (..., S, E), w (H,) -> (..., T, E).
+    q (..., T, H), k (..., S, H), v (..., S, E), w (H,) -> (..., T, E). Book:
+    :eq:`eq-additive-score`.
     """
     *batch, T, H = q.shape
     S = k.shape[-2]
@@ -47,14 +48,18 @@ def plain_multiplicative_attention(
 ) -> Tensor:
     """softmax(q W kᵀ) V, equal to `multiplicative_attention`.
 
-    q (..., T, H), k (..., S, D), v (..., S, E), W (H, D) -> (..., T, E).
+    q (..., T, H), k (..., S, D), v (..., S, E), W (H, D) -> (..., T, E). Book:
+    :eq:`eq-multiplicative-score`.
     """
     scores = matmul(matmul(q, W), _swapped(k))  # (..., T, S)
     return matmul(_masked_softmax(scores, mask), v)
 
 
 def plain_rotary(x: Tensor, *, positions: Array, base: float = 10000.0) -> Tensor:
-    """Turn each pair of features, a complex number, by its angle. Equal to `rotary`."""
+    """Turn each pair of features, a complex number, by its angle. Equal to `rotary`.
+
+    Book: :eq:`eq-rotary`.
+    """
     turned = angles(positions, x.shape[-1], base).astype(x.dtype)
     even, odd = x[..., 0::2], x[..., 1::2]  # (..., T, D/2)
     cos, sin = np.cos(turned), np.sin(turned)

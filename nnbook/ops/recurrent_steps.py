@@ -19,7 +19,10 @@ def _columns(x: Tensor, gate: int, H: int) -> Tensor:
 def rnn_step(
     x: Tensor, h: Tensor, W: Tensor, U: Tensor, b: Tensor | None, *, activation: str = "tanh"
 ) -> Tensor:
-    """h' = φ(x W + h U + b). x (B, D), h (B, H) -> h' (B, H)."""
+    """h' = φ(x W + h U + b). x (B, D), h (B, H) -> h' (B, H).
+
+    Book: :eq:`eq-lstm-plain-cell`.
+    """
     z = linear(x, W, b) + linear(h, U, None)
     return tanh(z) if activation == "tanh" else relu(z)
 

@@ -36,7 +36,10 @@ def softmax(x: Array, *, axis: int = -1) -> tuple[Array, Pullback]:
 
 @primitive
 def log_softmax(x: Array, *, axis: int = -1) -> tuple[Array, Pullback]:
-    """Logarithm of softmax: y = x - ln Σ exp x along `axis`. dx = g - p Σ g, p = softmax x."""
+    """Logarithm of softmax: y = x - ln Σ exp x along `axis`. dx = g - p Σ g, p = softmax x.
+
+    Book: :eq:`eq-logsumexp` is what is taken away.
+    """
     check_axis("log_softmax", x, axis)
     shifted = x - x.max(axis=axis, keepdims=True)
     y = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
