@@ -1,5 +1,9 @@
 """The API pages stay right when a second build documents something else."""
 
+import re
+
+from tests.book.conftest import ROOT
+
 PAGE = """# Splits
 
 ```{{eval-rst}}
@@ -31,3 +35,45 @@ def test_a_source_page_leads_back_to_the_name_that_is_documented_now(tiny_book):
     assert book.build().returncode == 0
     page = book.html("_modules/nnbook/data/splits")
     assert 'href="../../../api/splits.html#nnbook.data.splits.split"' in page
+
+
+def test_an_entry_names_the_chapters_that_speak_of_it(tiny_book):
+    book = tiny_book(
+        {"api/splits": PAGE.format(module="nnbook.data.splits", members="split, k_fold")}
+    )
+    book.write("part/one", "# Chapter one\n\n{py:func}`nnbook.data.splits.split` cuts.\n")
+    result = book.build()
+    assert result.returncode == 0, result.stderr
+    line = r'<p class="nn-chapters">In the book: (.*?)</p>'
+    link = '<a class="reference internal" href="../part/one.html">Chapter one</a>'
+    assert re.findall(line, book.html("api/splits")) == [link]
+
+    book.write("two", "# Chapter two\n\n{py:func}`nnbook.data.splits.split` again.\n")
+    assert book.build().returncode == 0
+    other = '<a class="reference internal" href="../two.html">Chapter two</a>'
+    assert re.findall(line, book.html("api/splits")) == [f"{link}, {other}"], "a stale API page"
+
+    book.write("part/one", "# Chapter one\n\nNothing.\n")
+    assert book.build().returncode == 0
+    assert re.findall(line, book.html("api/splits")) == [other]
+
+
+def pages():
+    """Return the text of every page of the book, by its name."""
+    return {
+        path.relative_to(ROOT / "book").with_suffix("").as_posix(): path.read_text("utf-8")
+        for path in sorted((ROOT / "book").rglob("*.md"))
+    }
+
+
+def test_modules_and_chapters_lead_to_each_other():
+    texts = pages()
+    api = {name: text for name, text in texts.items() if name.startswith("api/")}
+    rest = "".join(text for name, text in texts.items() if name not in api)
+    alone = [
+        name for name in api if name not in ("api/index", "api/ops") and "{doc}" not in api[name]
+    ]
+    assert alone == [], "these pages of the API lead to no chapter"
+    modules = {name: f"nnbook.{name.removeprefix('api/')}" for name in api if name != "api/index"}
+    unlinked = [m for m in modules.values() if not re.search(rf"\{{py:\w+\}}`[^`]*{m}\b", rest)]
+    assert unlinked == [], "no chapter links anything in these"

@@ -29,6 +29,10 @@ CODE_COLOURS = """() => {
     const pairs = words.map((word) => style(word).color + "|" + ground(word));
     return [...new Set(pairs)].map((pair) => pair.split("|"));
 }"""
+#: Listings and outputs of which a part lies outside of their box, with how many pixels.
+CUT_OFF = """() => [...document.querySelectorAll(".bd-article pre")]
+    .filter((box) => box.clientWidth && box.scrollWidth > box.clientWidth + 3)
+    .map((box) => [box.textContent.trim().slice(0, 60), box.scrollWidth - box.clientWidth])"""
 SIMPLIFY = """() => {
     for (const node of document.querySelectorAll("mjx-container")) node.textContent = "formula";
     for (const node of document.querySelectorAll(".highlight pre")) node.textContent = "code";
@@ -70,6 +74,7 @@ def test_page(name, page, address, axe):
     assert page.locator("mjx-merror").count() == 0
 
     assert unreadable_code(page) == []
+    assert page.evaluate(CUT_OFF) == []
 
     page.set_viewport_size(NARROW)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

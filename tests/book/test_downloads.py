@@ -53,6 +53,10 @@ Mind the *gap*.
 It holds.
 :::
 
+:::{prf:proof}
+Look at {eq}`eq-a`, and at {eq}`eq-b`.
+:::
+
 ::::{tab-set}
 :::{tab-item} First
 ```python
@@ -114,6 +118,7 @@ WORKED = [
     "*Fig. 1: A line, $y = x$.*",
     "> **Note**\n>\n> Mind the *gap*.",
     "> **Theorem 1 (Little)**\n>\n> It holds.",
+    "\n> Proof. Look at (1), and at (2) in *Another page*.",
     "**First**\n\n```python\nx = 1\n```\n\n**Second**\n\nWords.",
     "| left | right |\n| --- | --- |\n| $x$ | 2 |",
     '```python\ndef forward(self, x: Tensor) -> Tensor:\n    """Map x',
@@ -149,7 +154,8 @@ def code(notebook):
 
 def test_directives_become_markdown(tiny_book):
     bibliography = "# Bibliography\n\n```{bibliography}\n```\n"
-    book = tiny_book({"part/one": CHAPTER, "bibliography": bibliography})
+    other = "# Another page\n\n$$x = y$$ (eq-b)\n"
+    book = tiny_book({"part/one": CHAPTER, "two": other, "bibliography": bibliography})
     result = book.build()
     assert result.returncode == 0, result.stderr
     sources = book.root / "_build" / "html" / "_sources" / "part"

@@ -1,0 +1,29 @@
+"""The bibliography calls a work what the text calls it."""
+
+import re
+
+from bs4 import BeautifulSoup
+
+from tests.book.conftest import ROOT
+
+KEYS = re.findall(r"^@\w+\{([^,]+),", (ROOT / "book/references.bib").read_text("utf-8"), re.M)
+
+
+def test_labels_are_those_of_the_text(tiny_book):
+    cited = "\n\n".join(f"{{cite:p}}`{key}`" for key in KEYS)  # all of them, each with its label
+    book = tiny_book({"one": f"# One\n\n{cited}\n"})
+    book.write("bibliography", "# Bibliography\n\n```{bibliography}\n```\n")
+    done = book.build()
+    assert done.returncode == 0, done.stdout + done.stderr
+    text = BeautifulSoup(book.html("one"), "html.parser")
+    works = BeautifulSoup(book.html("bibliography"), "html.parser")
+    links = text.select('article a.reference.internal[href^="bibliography.html#"]')
+    shown = {link["href"].split("#")[1]: link.get_text() for link in links}
+    assert len(shown) == len(KEYS)
+    labels = {}
+    for entry in works.select("div.citation"):
+        labels[entry["id"]] = entry.select_one(".label").get_text().strip("[]")
+    assert labels == shown
+    assert {"Novikoff, 1962", "Minsky and Papert, 1969", "LeCun et al., 1998a"} <= set(
+        shown.values()
+    )
