@@ -6,7 +6,7 @@ data sets, `training` the loop. Importing the package needs NumPy and nothing el
 """
 
 from nnbook import checkpoint, data, init, metrics, models, nn, ops, optim, training
-from nnbook.gradcheck import check_vjp
+from nnbook.gradcheck import check_layer, check_vjp
 from nnbook.tensor import Buffer, Parameter, Tensor, no_grad, primitive
 
 __version__ = "0.1.0"
@@ -15,6 +15,7 @@ __all__ = [
     "Buffer",
     "Parameter",
     "Tensor",
+    "check_layer",
     "check_vjp",
     "checkpoint",
     "data",

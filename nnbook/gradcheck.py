@@ -12,12 +12,13 @@ sum is zero.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from nnbook.tensor import Array
+from nnbook.tensor import Array, Tensor
 
 #: Near the best step for central differences in float64: the cube root of the rounding error, ε.
 STEP = 6e-6
@@ -116,3 +117,73 @@ def check_vjp(
             error = abs(slope - answered) / (abs(slope) + abs(answered) + scale)
             worst = max(worst, error if np.isfinite(error) else np.inf)
     return worst
+
+
+def check_layer(
+    layer: Any, *inputs: Any, rng: np.random.Generator, directions: int = 4, step: float = STEP
+) -> float:
+    """Return the largest relative error of a layer's gradients, as `check_vjp` finds it.
+
+    Checked are the gradients of all parameters, and of the inputs that are floating-point.
+
+    Parameters
+    ----------
+    layer : nnbook.nn.Module
+        It is left as it is: the check works with a copy of it, in float64.
+    *inputs : array
+        What the layer is called with. Tokens and other integers are passed on.
+    rng, directions, step
+        As in `check_vjp`.
+
+    Raises
+    ------
+    TypeError
+        If the layer does not return one Tensor.
+    ValueError
+        If a parameter or an input is not reached by the backward pass, or the layer gives another
+        answer when it is called again (dropout in training mode does).
+
+    Examples
+    --------
+    >>> from nnbook import nn
+    >>> rng = np.random.default_rng(0)
+    >>> check_layer(nn.Linear(3, 2, rng=rng), rng.standard_normal((5, 3)), rng=rng) < 1e-7
+    True
+    """
+    layer = copy.deepcopy(layer)
+    inputs = [np.asarray(x) for x in inputs]
+    moved = [i for i, x in enumerate(inputs) if x.dtype.kind == "f"]
+    names, parameters = zip(*layer.named_parameters()) if layer.count() else ((), ())
+    for p in parameters:
+        p.move(np.array(p.data, np.float64), None)
+    for _, buffer in layer.named_buffers():
+        if buffer.data.dtype.kind == "f":
+            buffer.data = buffer.data.astype(np.float64)
+    names = [f"input {i}" for i in moved] + list(names)
+
+    def rule(*arrays: Array) -> tuple[Array, Callable]:
+        given = list(inputs)
+        for i, array in zip(moved, arrays):
+            given[i] = Tensor(array, requires_grad=True)
+        leaves = [given[i] for i in moved] + list(parameters)
+        for p, array in zip(parameters, arrays[len(moved) :]):
+            p.data = array
+        y = layer(*given)
+        if not isinstance(y, Tensor):
+            raise TypeError(f"check_layer expected one output, a Tensor, got {type(y).__name__}")
+
+        def pullback(g: Array) -> tuple:
+            for leaf in leaves:
+                leaf.grad = None
+            y.backward(g)
+            for name, leaf in zip(names, leaves):
+                if leaf.grad is None:
+                    raise ValueError(f"check_layer: the backward pass does not reach {name}")
+            return tuple(leaf.grad for leaf in leaves)
+
+        return y.data, pullback
+
+    start = [inputs[i].astype(np.float64) for i in moved] + [np.array(p.data) for p in parameters]
+    if not np.array_equal(rule(*start)[0], rule(*start)[0]):
+        raise ValueError("check_layer: called twice, the layer gives two answers; use layer.eval()")
+    return check_vjp(rule, start, rng=rng, directions=directions, step=step)

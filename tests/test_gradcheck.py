@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnbook import check_vjp, ops, primitive
+from nnbook import check_layer, check_vjp, nn, ops, primitive
 from nnbook.tensor import REGISTRY
 
 
@@ -121,3 +121,63 @@ def test_the_same_generator_gives_the_same_error():
     x = np.linspace(0, 1, 7)
     first, second = (check_vjp(sine, [x], rng=np.random.default_rng(3)) for _ in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("layer", "x"),
+    [
+        (lambda rng: nn.Linear(3, 2, rng=rng), (5, 3)),
+        (lambda rng: nn.Conv2d(3, 5, 3, rng=rng), (7, 3, 5, 9)),
+        (lambda rng: nn.BatchNorm(3), (7, 3)),
+        (lambda rng: nn.Sequential(nn.Linear(3, 5, rng=rng), nn.Tanh(), nn.LayerNorm(5)), (7, 3)),
+    ],
+)
+def test_layers_of_the_package_are_right_and_left_as_they_are(layer, x, rng):
+    layer = layer(rng)
+    before = {name: array.copy() for name, array in layer.state_dict().items()}
+    assert check_layer(layer, rng.standard_normal(x), rng=rng) < 1e-7
+    for name, array in layer.state_dict().items():
+        np.testing.assert_array_equal(array, before[name])
+        assert array.dtype == before[name].dtype
+
+
+def test_tokens_are_passed_on(rng):
+    tokens = rng.integers(0, 5, (3, 7))
+    assert check_layer(nn.Embedding(5, 3, rng=rng), tokens, rng=rng) < 1e-7
+
+
+class Own(nn.Module):
+    def __init__(self, operation):
+        self.s, self.unused = nn.Parameter(np.ones(3)), nn.Parameter(np.ones(2))
+        self.operation = operation
+
+    def forward(self, x):
+        return self.operation(self, x)
+
+
+def test_a_layer_with_a_wrong_gradient_is_seen(rng):
+    @primitive
+    def times(x, s):
+        return x * s, lambda g: (g * s, (g * x).mean(axis=0))
+
+    REGISTRY.pop("times")
+    layer = Own(lambda own, x: times(x, own.s) + own.unused.sum())
+    assert check_layer(layer, rng.standard_normal((5, 3)), rng=rng) > 1e-2
+
+
+@pytest.mark.parametrize(
+    ("operation", "error", "says"),
+    [
+        (lambda own, x: x * own.s, ValueError, "the backward pass does not reach unused"),
+        (lambda own, x: own.s + own.unused.sum(), ValueError, "does not reach input 0"),
+        (lambda own, x: (x, x), TypeError, "expected one output, a Tensor, got tuple"),
+    ],
+)
+def test_what_cannot_be_checked_is_refused(operation, error, says, rng):
+    with pytest.raises(error, match=says):
+        check_layer(Own(operation), rng.standard_normal((5, 3)), rng=rng)
+
+
+def test_a_layer_that_draws_is_refused(rng):
+    with pytest.raises(ValueError, match="called twice, the layer gives two answers"):
+        check_layer(nn.Dropout(0.5, rng=rng), rng.standard_normal((5, 3)), rng=rng)

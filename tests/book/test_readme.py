@@ -9,11 +9,21 @@ from tests.book.conftest import ROOT
 BLOCKS = re.findall(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"), re.M | re.S)
 
 
-def run(code):
+def execute(code):
     command = [sys.executable, "-W", "error", "-c", code]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def run(code):
+    result = execute(code)
     assert result.returncode == 0, result.stderr
     return result.stdout
+
+
+def fail(code):
+    result = execute(code)
+    assert result.returncode != 0
+    return result.stderr
 
 
 def test_the_first_example_reads_digits():
@@ -21,6 +31,15 @@ def test_the_first_example_reads_digits():
     assert float(found[1]) > 0.85
 
 
-def test_the_own_layer_has_a_gradient():
-    use = "layer = Scale(3); layer(np.ones((5, 3), np.float32)).sum().backward()\n"
-    assert run(BLOCKS[1] + use + "print(layer.s.grad)").split() == ["[5.", "5.", "5.]"]
+def test_the_own_layer_is_short_and_its_gradient_right():
+    (layer,) = re.findall(r"^class .*?(?=\n\n\n)", BLOCKS[1], re.M | re.S)
+    assert len(layer.splitlines()) <= 8
+    assert float(run(BLOCKS[1] + "print(error)")) < 1e-7
+
+
+def test_the_check_sees_a_wrong_gradient():
+    wrong = "import nnbook\n@nnbook.primitive\ndef times(x, s):\n"
+    wrong += "    return x * s, lambda g: (g * s, (g * x).mean(axis=0))\n"
+    code = wrong + BLOCKS[1].replace("x * self.s", "times(x, self.s)")
+    assert code.count("times") == 2
+    assert "AssertionError" in fail(code)
