@@ -74,7 +74,8 @@ def test_page(name, page, address, axe):
     assert page.locator("mjx-merror").count() == 0
 
     assert unreadable_code(page) == []
-    assert page.evaluate(CUT_OFF) == []
+    if not name.startswith("_modules"):  # a source file's lines are as long as they are
+        assert page.evaluate(CUT_OFF) == []
 
     page.set_viewport_size(NARROW)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
