@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnbook.ops._sums import row_max, row_sums
+from nnbook.ops._sums import extremes, row_max, row_sums
 from nnbook.ops.activation import logistic
 from nnbook.tensor import Array, Pullback, primitive
 
 
 def _like(name: str, y: Array, target: Array) -> Array:
-    """Return the target in y's dtype; refuse another shape."""
+    """Return the target in y's dtype; refuse another shape, and what are no real numbers."""
     target = np.asarray(target)
     if target.shape != y.shape:
         raise ValueError(
@@ -23,7 +23,18 @@ def _like(name: str, y: Array, target: Array) -> Array:
         )
     if y.size == 0:
         raise ValueError(f"{name} expected at least one output, got shape {y.shape}")
-    return target if target.dtype == y.dtype else target.astype(y.dtype)
+    if target.dtype == y.dtype:
+        return target
+    if target.dtype.kind not in "biuf":  # complex numbers would lose a part, dates their unit
+        raise TypeError(f"{name} expected a target of real numbers, got dtype {target.dtype}")
+    return target.astype(y.dtype)
+
+
+def _check_probabilities(name: str, letter: str, p: Array) -> None:
+    """Refuse what lies outside [0, 1]. NaN passes: `backward` and `fit` say where it came from."""
+    low, high = extremes(p)
+    if low < 0 or high > 1:
+        raise ValueError(f"{name} expected 0 ≤ {letter} ≤ 1, got {p.min()} to {p.max()}")
 
 
 def _mean(x: Array) -> Array:
@@ -40,10 +51,8 @@ def check_labels(name: str, labels: Array, shape: tuple[int, ...], classes: int)
         raise ValueError(f"{name} expected labels of shape {shape}, got {labels.shape}")
     if labels.size == 0:
         raise ValueError(f"{name} expected at least one label, got shape {labels.shape}")
-    # Without its sign a negative number is a very large one: one comparison finds both.
-    largest = np.maximum.reduce(labels.view(labels.dtype.str.replace("i", "u")), axis=None)
-    if largest >= classes:
-        low, high = int(labels.min()), int(labels.max())
+    low, high = extremes(labels)
+    if low < 0 or high >= classes:
         wrong = low if low < 0 else high
         raise ValueError(f"{name} expected labels from 0 to {classes - 1}, got {wrong}")
     return labels
@@ -95,12 +104,13 @@ def binary_cross_entropy(p: Array, *, target: Array) -> tuple[Array, Pullback]:
     """Binary cross-entropy of probabilities: L = -Σ (t ln p + (1 - t) ln(1 - p)) / n.
 
     dL/dp = ((1 - t) / (1 - p) - t / p) / n. p and the target t have one shape, any; n is their
-    size. Infinite where p is 0 or 1 and wrong (PyTorch stops the logarithm at -100); training uses
-    `binary_cross_entropy_with_logits`, which is finite. Book: :eq:`eq-binary-cross-entropy`.
+    size. Both lie between 0 and 1, else a ValueError says so. Infinite where p is 0 or 1 and wrong
+    (PyTorch stops the logarithm at -100); training uses `binary_cross_entropy_with_logits`, which
+    is finite. Book: :eq:`eq-binary-cross-entropy`.
     """
     t = _like("binary_cross_entropy", p, target)
-    if p.min() < 0 or p.max() > 1:
-        raise ValueError(f"binary_cross_entropy expected 0 ≤ p ≤ 1, got {p.min()} to {p.max()}")
+    _check_probabilities("binary_cross_entropy", "p", p)
+    _check_probabilities("binary_cross_entropy", "target", t)
     # A term that t counts as nothing is nothing, even where its logarithm is infinite.
     with np.errstate(divide="ignore"):
         one, zero = np.where(t > 0, np.log(p), 0), np.where(t < 1, np.log1p(-p), 0)
@@ -128,8 +138,14 @@ def binary_cross_entropy_with_logits(z: Array, *, target: Array) -> tuple[Array,
         Logits, before the sigmoid.
     target : array of z's shape
         0 or 1, or a probability between.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the target has another shape, is not of real numbers, or lies outside [0, 1].
     """
     t = _like("binary_cross_entropy_with_logits", z, target)
+    _check_probabilities("binary_cross_entropy_with_logits", "target", t)
     losses = np.log1p(np.exp(-np.abs(z)))
     losses += np.maximum(z, 0)
     losses -= z * t
@@ -155,11 +171,8 @@ def categorical_cross_entropy(p: Array, *, target: Array) -> tuple[Array, Pullba
     """
     if p.ndim == 0:
         raise ValueError("categorical_cross_entropy expected p (..., V), got a single number")
-    if p.size and (p.min() < 0 or p.max() > 1):
-        raise ValueError(
-            f"categorical_cross_entropy expected 0 ≤ p ≤ 1, got {p.min()} to {p.max()}"
-        )
     target = check_labels("categorical_cross_entropy", target, p.shape[:-1], p.shape[-1])
+    _check_probabilities("categorical_cross_entropy", "p", p)
     chosen = np.take_along_axis(p, target[..., None], axis=-1)
     with np.errstate(divide="ignore"):
         loss = np.asarray(-np.mean(np.log(chosen)))

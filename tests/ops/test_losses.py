@@ -1,6 +1,7 @@
 """Losses: equal to their definitions, to each other where they should be, and strict."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -166,6 +167,32 @@ def test_what_is_no_probability_is_refused(name):
     for wrong in (-0.1, 1.1):
         with pytest.raises(ValueError, match="expected 0 ≤ p ≤ 1, got"):
             getattr(ops, name)(np.array([wrong]), target=target)
+
+
+@pytest.mark.parametrize("name", ["binary_cross_entropy", "binary_cross_entropy_with_logits"])
+def test_binary_targets_lie_between_zero_and_one(name):
+    """Outside, the loss has no lower bound, and training runs down without end."""
+    loss, y = getattr(ops, name), np.full((2, 3), 0.5, np.float32)
+    for wrong in ([1, 2], [-1, 1], [0, 7], [0, np.nextafter(np.float32(1), np.float32(2))]):
+        target = np.resize(np.array(wrong), (2, 3))
+        with pytest.raises(ValueError, match=f"^{name} expected 0 ≤ target ≤ 1, got "):
+            loss(y, target=target)
+    for right in ([0, 1], [True, False], [0.1, 0.9], [0, -0.0]):
+        assert math.isfinite(loss(y, target=np.resize(np.array(right), (2, 3))).item())
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_targets_are_real_numbers_and_scores_are_floating_point(name):
+    loss, y = getattr(ops, name), np.full(2, 0.5)
+    for wrong in ([1j, 1], ["0", "1"], [None, 1], np.array(["2020-01-01"] * 2, "M8[D]")):
+        target = np.array(wrong)
+        says = (
+            f"^{name} expected a target of real numbers, got dtype {re.escape(str(target.dtype))}"
+        )
+        with pytest.raises(TypeError, match=says):
+            loss(y, target=target)
+    with pytest.raises(TypeError, match=f"{name} expected floating-point inputs, got [ypz] int64"):
+        loss(np.array([0, 1]), target=y)
 
 
 def test_wrong_masks_and_constants_are_refused():
