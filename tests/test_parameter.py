@@ -24,6 +24,24 @@ def test_a_parameter_is_changed_by_assignment_only():
         p.data = 0.0
 
 
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        (np.array([1j, 1]), "expected real numbers, got dtype complex128"),
+        (["1", "2"], "expected real numbers, got dtype <U1"),
+        (Tensor([1.0, 2.0]), "expected an array, got a Tensor; use its .data"),
+    ],
+)
+def test_what_a_parameter_and_a_cotangent_cannot_hold_is_refused(values, says):
+    p = Parameter([1.0, 2.0])
+    with pytest.raises(TypeError, match=f"^Parameter.data {says}"):
+        p.data = values
+    np.testing.assert_array_equal(p.data, [1, 2])
+    assert p.version == 0
+    with pytest.raises(TypeError, match=rf"^backward\(cotangent\) {says}"):
+        p.backward(values)
+
+
 def test_a_parameter_owns_its_values():
     values = np.ones(3, np.float32)
     p = Parameter(values)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nnbook.tensor.tape import Array
-from nnbook.tensor.tensor import Tensor
+from nnbook.tensor.tensor import Tensor, real_numbers
 
 
 class Parameter(Tensor):
@@ -47,7 +47,7 @@ class Parameter(Tensor):
 
     @data.setter
     def data(self, values: Any) -> None:
-        values = np.asarray(values)
+        values = real_numbers("Parameter.data", values)
         if values.shape != self.shape:
             raise ValueError(f"this parameter has shape {self.shape}, got values of {values.shape}")
         self._values[...] = values

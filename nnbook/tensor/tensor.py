@@ -83,8 +83,9 @@ class Tensor:
 
         Raises
         ------
-        ValueError
-            If this tensor is not a scalar and no cotangent is given, or its shape is wrong.
+        TypeError, ValueError
+            If this tensor is not a scalar and no cotangent is given, or its shape is wrong, or it
+            is no array of real numbers.
         FloatingPointError
             If the value is NaN or infinite. The message names the first operation that made it so.
         RuntimeError
@@ -104,15 +105,26 @@ class Tensor:
             if not math.isfinite(value):
                 raise FloatingPointError(f"the loss is {value}: {blame(self)}")
             cotangent = np.array(1, self._data.dtype).reshape(self._data.shape)
-        elif np.shape(cotangent) != self.shape:
-            raise ValueError(
-                f"expected a cotangent of shape {self.shape}, got {np.shape(cotangent)}"
-            )
         else:
-            cotangent = np.asarray(cotangent, self.dtype)
+            cotangent = real_numbers("backward(cotangent)", cotangent)
+            if cotangent.shape != self.shape:
+                raise ValueError(
+                    f"expected a cotangent of shape {self.shape}, got {cotangent.shape}"
+                )
+            cotangent = cotangent.astype(self.dtype, copy=False)
         walk_back(self, cotangent, retain_graph)
 
     def accumulate(self, gradient: Array) -> None:
         """Add to the gradient."""
         # Always an array of its own: one cotangent array may belong to several tensors.
         self.grad = np.array(gradient) if self.grad is None else self.grad + gradient
+
+
+def real_numbers(name: str, values: Any) -> Array:
+    """Return the values as an array; refuse a Tensor, and what is no real number."""
+    if isinstance(values, Tensor):
+        raise TypeError(f"{name} expected an array, got a Tensor; use its .data")
+    values = np.asarray(values)
+    if values.dtype.kind not in "biuf":  # a complex number would lose its imaginary part
+        raise TypeError(f"{name} expected real numbers, got dtype {values.dtype}")
+    return values
