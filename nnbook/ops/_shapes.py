@@ -22,8 +22,22 @@ def sum_to(g: Array, shape: tuple[int, ...]) -> Array:
 def check_axis(name: str, x: Array, axis: int | tuple[int, ...] | None) -> None:
     """Refuse an axis that `x` does not have."""
     for a in () if axis is None else (axis if isinstance(axis, tuple) else (axis,)):
-        if not -x.ndim <= a < x.ndim:
-            raise ValueError(f"{name}: axis {a} is not one of the {x.ndim} axes of {x.shape}")
+        if a not in range(-x.ndim, x.ndim):
+            raise ValueError(f"{name}: axis {a!r} is not one of the {x.ndim} axes of {x.shape}")
+
+
+def cannot_broadcast(name: str, **arrays: Array) -> ValueError:
+    """Make the error for arrays that do not broadcast; it names the last axis that differs.
+
+    A rule lets NumPy find out and says it in these words: what fits is not looked at twice.
+    """
+    got = ", ".join(f"{letter} {x.shape}" for letter, x in arrays.items())
+    for axis in range(-1, -1 - max(x.ndim for x in arrays.values()), -1):
+        lengths = [x.shape[axis] for x in arrays.values() if x.ndim >= -axis]
+        if len({*lengths} - {1}) > 1:
+            got += f": axis {axis} has the lengths {' and '.join(map(str, lengths))}"
+            break
+    return ValueError(f"{name} expected shapes that broadcast, got {got}")
 
 
 def number(name: str, what: str, value: int, *, least: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnbook.ops._shapes import sum_to
+from nnbook.ops._shapes import cannot_broadcast, sum_to
 from nnbook.tensor import Array, Pullback, primitive
 
 
@@ -15,10 +15,15 @@ def add(a: Array, b: Array) -> tuple[Array, Pullback]:
     Book: :eq:`eq-broadcast`.
     """
 
+    try:
+        y = a + b
+    except ValueError:
+        raise cannot_broadcast("add", a=a, b=b) from None
+
     def pullback(g: Array) -> tuple:
         return sum_to(g, a.shape), sum_to(g, b.shape)
 
-    return a + b, pullback
+    return y, pullback
 
 
 @primitive(integers=True)
@@ -28,10 +33,15 @@ def subtract(a: Array, b: Array) -> tuple[Array, Pullback]:
     Book: :eq:`eq-broadcast`.
     """
 
+    try:
+        y = a - b
+    except ValueError:
+        raise cannot_broadcast("subtract", a=a, b=b) from None
+
     def pullback(g: Array) -> tuple:
         return sum_to(g, a.shape), sum_to(-g, b.shape)
 
-    return a - b, pullback
+    return y, pullback
 
 
 @primitive(integers=True)
@@ -41,10 +51,15 @@ def multiply(a: Array, b: Array) -> tuple[Array, Pullback]:
     Book: :eq:`eq-broadcast`.
     """
 
+    try:
+        y = a * b
+    except ValueError:
+        raise cannot_broadcast("multiply", a=a, b=b) from None
+
     def pullback(g: Array) -> tuple:
         return sum_to(g * b, a.shape), sum_to(g * a, b.shape)
 
-    return a * b, pullback
+    return y, pullback
 
 
 @primitive
@@ -53,7 +68,10 @@ def divide(a: Array, b: Array) -> tuple[Array, Pullback]:
 
     Book: :eq:`eq-broadcast`.
     """
-    y = a / b
+    try:
+        y = a / b
+    except ValueError:
+        raise cannot_broadcast("divide", a=a, b=b) from None
 
     def pullback(g: Array) -> tuple:
         ga = g / b
@@ -78,6 +96,8 @@ def power(x: Array, *, exponent: float) -> tuple[Array, Pullback]:
     Squares are written as products, which NumPy computes many times faster than powers.
     Book: :eq:`eq-entrywise`.
     """
+    if not isinstance(exponent, (int, float, np.integer)):
+        raise TypeError(f"power expected a real number as exponent, got {exponent!r}")
     if exponent == 2:
         return x * x, lambda g: (2 * g * x,)
 
@@ -137,7 +157,10 @@ def sin(x: Array) -> tuple[Array, Pullback]:
 @primitive(integers=True)
 def maximum(a: Array, b: Array) -> tuple[Array, Pullback]:
     """Take the larger: y = max(a, b), with broadcasting. It gets the cotangent; a tie halves it."""
-    y = np.maximum(a, b)
+    try:
+        y = np.maximum(a, b)
+    except ValueError:
+        raise cannot_broadcast("maximum", a=a, b=b) from None
 
     def pullback(g: Array) -> tuple:
         tie = a == b
@@ -154,7 +177,12 @@ def where(a: Array, b: Array, *, mask: Array) -> tuple[Array, Pullback]:
     if mask.dtype != bool:
         raise TypeError(f"where expected a boolean mask, got dtype {mask.dtype}")
 
+    try:
+        y = np.where(mask, a, b)
+    except ValueError:
+        raise cannot_broadcast("where", a=a, b=b, mask=mask) from None
+
     def pullback(g: Array) -> tuple:
         return sum_to(g * mask, a.shape), sum_to(g * ~mask, b.shape)
 
-    return np.where(mask, a, b), pullback
+    return y, pullback

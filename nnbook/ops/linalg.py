@@ -79,16 +79,24 @@ def matmul(a: Array, b: Array) -> tuple[Array, Pullback]:
     Raises
     ------
     ValueError
-        If an input has fewer than two axes, or the inner lengths K differ.
+        If an input has fewer than two axes, the inner lengths K differ, or the axes before the
+        last two do not broadcast.
     """
     if a.ndim < 2 or b.ndim < 2 or a.shape[-1] != b.shape[-2]:
         raise ValueError(
             f"matmul expected a (..., M, K) and b (..., K, N), got a {a.shape} and b {b.shape}"
         )
+    try:
+        y = np.matmul(a, b)  # (..., M, N)
+    except ValueError:
+        raise ValueError(
+            "matmul expected the axes before the last two to broadcast, "
+            f"got a {a.shape} and b {b.shape}"
+        ) from None
 
     def pullback(g: Array) -> tuple:
         da = np.matmul(g, b.swapaxes(-1, -2))
         db = np.matmul(a.swapaxes(-1, -2), g)
         return sum_to(da, a.shape), sum_to(db, b.shape)
 
-    return np.matmul(a, b), pullback
+    return y, pullback

@@ -20,13 +20,20 @@ def _power(self: Tensor, exponent: float) -> Tensor:
     return elementwise.power(self, exponent=exponent)
 
 
+def _reduction(operation: Any) -> Any:
+    def method(self: Tensor, axis: reduction.Axis = None, keepdims: bool = False) -> Tensor:
+        return operation(self, axis=axis, keepdims=keepdims)
+
+    return method
+
+
 def _transpose(self: Tensor, *axes: int) -> Tensor:
     return shape.transpose(self, axes=axes or None)
 
 
 def _reshape(self: Tensor, *lengths: int) -> Tensor:
-    one_tuple = len(lengths) == 1 and isinstance(lengths[0], tuple)
-    return shape.reshape(self, shape=lengths[0] if one_tuple else lengths)
+    one_shape = len(lengths) == 1 and isinstance(lengths[0], (tuple, list))
+    return shape.reshape(self, shape=tuple(lengths[0]) if one_shape else lengths)
 
 
 def install() -> None:
@@ -44,9 +51,9 @@ def install() -> None:
     Tensor.__neg__ = lambda self: elementwise.negative(self)
     Tensor.__pow__ = _power
     Tensor.__getitem__ = lambda self, index: shape.getitem(self, index=index)
-    Tensor.sum = lambda self, **axes: reduction.sum(self, **axes)
-    Tensor.mean = lambda self, **axes: reduction.mean(self, **axes)
-    Tensor.max = lambda self, **axes: reduction.max(self, **axes)
+    Tensor.sum = _reduction(reduction.sum)
+    Tensor.mean = _reduction(reduction.mean)
+    Tensor.max = _reduction(reduction.max)
     Tensor.reshape = _reshape
     Tensor.transpose = _transpose
     Tensor.T = property(_transpose, doc="The tensor with its axes reversed.")

@@ -17,6 +17,20 @@ def _spread(g: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
     return np.broadcast_to(g, x.shape)
 
 
+def largest(name: str, x: Array, axis: Axis, keepdims: bool) -> Array:
+    """Find the largest entries along an axis; refuse an axis that is not there or is empty."""
+    check_axis(name, x, axis)
+    try:
+        return np.asarray(x.max(axis=axis, keepdims=keepdims))
+    except ValueError:
+        if x.size:  # an axis named twice
+            raise
+        along = "" if axis is None else f" along axis {axis}"
+        raise ValueError(
+            f"{name} expected at least one entry{along}, got an array of shape {x.shape}"
+        ) from None
+
+
 @primitive(integers=True)
 def sum(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, Pullback]:
     """Sum: y = Σ x along `axis` (all by default). Every summand gets the cotangent of the sum.
@@ -45,8 +59,7 @@ def mean(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array,
 @primitive(integers=True)
 def max(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, Pullback]:
     """Maximum: y = max x along `axis` (all by default). The winners share the cotangent equally."""
-    check_axis("max", x, axis)
-    y = np.asarray(x.max(axis=axis, keepdims=keepdims))
+    y = largest("max", x, axis, keepdims)
 
     def pullback(g: Array) -> tuple:
         won = x == _spread(y, x, axis, keepdims)

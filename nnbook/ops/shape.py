@@ -13,7 +13,14 @@ from nnbook.tensor import Array, Pullback, primitive
 @primitive(integers=True)
 def reshape(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
     """Give the entries another shape; one length may be -1. The cotangent gets the old shape."""
-    return x.reshape(shape), lambda g: (g.reshape(x.shape),)
+    try:
+        y = x.reshape(shape)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"reshape expected integers, at most one of them -1, that make the {x.size} entries "
+            f"of {x.shape}, got {shape!r}"
+        ) from None
+    return y, lambda g: (g.reshape(x.shape),)
 
 
 @primitive(integers=True)
@@ -45,6 +52,10 @@ def broadcast_to(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
 @primitive(integers=True)
 def getitem(x: Array, *, index: Any) -> tuple[Array, Pullback]:
     """Pick entries: y = x[index], any shape. An entry gets the sum of its picks' cotangents."""
+    try:
+        y = np.asarray(x[index])
+    except IndexError as error:  # an IndexError again: it is what ends a loop over a tensor
+        raise IndexError(f"getitem on the shape {x.shape}: {error}") from None
     parts = index if isinstance(index, tuple) else (index,)
     basic = all(isinstance(p, (int, slice, np.integer, type(None), type(...))) for p in parts)
 
@@ -56,23 +67,42 @@ def getitem(x: Array, *, index: Any) -> tuple[Array, Pullback]:
             np.add.at(dx, index, g)
         return (dx,)
 
-    return np.asarray(x[index]), pullback
+    return y, pullback
 
 
 @primitive(integers=True)
 def concatenate(*xs: Array, axis: int = 0) -> tuple[Array, Pullback]:
     """Join arrays along an existing axis. Each gets its own stretch of the cotangent."""
     for x in xs:
-        check_axis("concatenate", x, axis)
+        check_axis("concatenate", x, (axis,))
+    try:
+        y = np.concatenate(xs, axis)
+    except ValueError:
+        raise ValueError(
+            f"concatenate expected arrays whose shapes agree but for axis {axis}, got {_shapes(xs)}"
+        ) from None
     ends = np.cumsum([x.shape[axis] for x in xs])[:-1]
-    return np.concatenate(xs, axis), lambda g: tuple(np.split(g, ends, axis))
+    return y, lambda g: tuple(np.split(g, ends, axis))
 
 
 @primitive(integers=True)
 def stack(*xs: Array, axis: int = 0) -> tuple[Array, Pullback]:
     """Join arrays of one shape along a new axis. Each gets its own slice of the cotangent."""
+    try:
+        y = np.stack(xs, axis)
+    except np.exceptions.AxisError:
+        raise ValueError(
+            f"stack: axis {axis} is not one of the {xs[0].ndim + 1} axes of "
+            f"stacked arrays {xs[0].shape}"
+        ) from None
+    except ValueError:
+        raise ValueError(f"stack expected arrays of one shape, got {_shapes(xs)}") from None
 
     def pullback(g: Array) -> tuple:
         return tuple(np.moveaxis(g, axis, 0))
 
-    return np.stack(xs, axis), pullback
+    return y, pullback
+
+
+def _shapes(xs: tuple) -> str:
+    return ", ".join(str(x.shape) for x in xs) or "no array"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnbook.ops._shapes import check_axis
+from nnbook.ops.reduction import largest
 from nnbook.tensor import Array, Pullback, primitive
 
 
@@ -24,8 +24,7 @@ def softmax(x: Array, *, axis: int = -1) -> tuple[Array, Pullback]:
     -------
     p : array of x's shape, positive, with sum 1 along `axis`
     """
-    check_axis("softmax", x, axis)
-    p = np.exp(x - x.max(axis=axis, keepdims=True))
+    p = np.exp(x - largest("softmax", x, axis, keepdims=True))
     p /= p.sum(axis=axis, keepdims=True)
 
     def pullback(g: Array) -> tuple:
@@ -40,8 +39,7 @@ def log_softmax(x: Array, *, axis: int = -1) -> tuple[Array, Pullback]:
 
     Book: :eq:`eq-logsumexp` is what is taken away.
     """
-    check_axis("log_softmax", x, axis)
-    shifted = x - x.max(axis=axis, keepdims=True)
+    shifted = x - largest("log_softmax", x, axis, keepdims=True)
     y = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
     def pullback(g: Array) -> tuple:
@@ -56,8 +54,7 @@ def logsumexp(x: Array, *, axis: int = -1, keepdims: bool = False) -> tuple[Arra
 
     The largest is taken out first, as in `softmax`. Book: :eq:`eq-logsumexp`.
     """
-    check_axis("logsumexp", x, axis)
-    top = x.max(axis=axis, keepdims=True)
+    top = largest("logsumexp", x, axis, keepdims=True)
     e = np.exp(x - top)
     total = e.sum(axis=axis, keepdims=True)
     y = np.log(total) + top

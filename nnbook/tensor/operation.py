@@ -126,7 +126,10 @@ def _as_arrays(name: str, parameters: Any, inputs: tuple) -> list:
         if x is None:
             continue
         if not isinstance(x, (Array, np.generic)):
-            arrays[i] = np.asarray(x, dtype)
+            try:
+                arrays[i] = np.asarray(x, dtype)
+            except (TypeError, ValueError):  # words, or a list of tensors
+                raise _wrong_dtype(name, "arrays and numbers", parameters, inputs, "") from None
             if dtype.kind != "f" and not np.array_equal(arrays[i], x):  # 0.5 would become 0
                 raise _wrong_dtype(name, "inputs of one dtype", parameters, inputs)
         elif x.dtype != dtype:
@@ -136,7 +139,13 @@ def _as_arrays(name: str, parameters: Any, inputs: tuple) -> list:
     return arrays
 
 
-def _wrong_dtype(name: str, expected: str, parameters: Any, inputs: tuple) -> TypeError:
+def _wrong_dtype(
+    name: str,
+    expected: str,
+    parameters: Any,
+    inputs: tuple,
+    advice: str = "; convert with .astype(...)",
+) -> TypeError:
     names = list(parameters)
     if parameters[names[0]].kind is inspect.Parameter.VAR_POSITIONAL:
         names = [f"{names[0]}[{i}]" for i in range(len(inputs))]
@@ -145,4 +154,4 @@ def _wrong_dtype(name: str, expected: str, parameters: Any, inputs: tuple) -> Ty
         for p, x in zip(names, inputs)
         if x is not None
     )
-    return TypeError(f"{name} expected {expected}, got {had}; convert with .astype(...)")
+    return TypeError(f"{name} expected {expected}, got {had}{advice}")

@@ -1,6 +1,7 @@
 """Arithmetic and elementary functions: drawn shapes, ties and kinks, operators, and bad input."""
 
 import operator
+import re
 
 import numpy as np
 import pytest
@@ -113,11 +114,36 @@ def test_numbers_of_any_kind_keep_float32():
 
 def test_bad_input_is_named():
     x = np.ones((5, 3))
-    with pytest.raises(ValueError, match=r"\(5,3\).*\(4,\)"):
-        ops.add(Tensor(x), Tensor(np.ones(4)))
+    with pytest.raises(TypeError, match="power expected a real number as exponent, got array"):
+        Tensor(x) ** np.array([1.0, 2.0, 3.0])
+    with pytest.raises(TypeError, match=r"^add expected arrays and numbers, got a float64, b str$"):
+        Tensor(x) + "one"
     with pytest.raises(TypeError, match="where expected a boolean mask, got dtype int64"):
         ops.where(x, x, mask=np.ones((5, 3), np.int64))
     with pytest.raises(
         TypeError, match="multiply expected inputs of one dtype, got a float32, b float64"
     ):
         Tensor(x.astype(np.float32)) * np.sqrt(x)
+
+
+@pytest.mark.parametrize("name", sorted(PAIRS))
+@pytest.mark.parametrize(
+    ("a", "b", "axis"),
+    [
+        ((5, 3), (4,), "-1 has the lengths 3 and 4"),
+        ((5, 3), (7, 4, 3), "-2 has the lengths 5 and 4"),
+        ((2, 1, 3), (7, 5, 3), "-3 has the lengths 2 and 7"),
+        ((0,), (3,), "-1 has the lengths 0 and 3"),
+    ],
+)
+def test_shapes_that_do_not_broadcast_are_named_whole(name, a, b, axis):
+    says = f"{name} expected shapes that broadcast, got a {a}, b {b}: axis {axis}"
+    for operation in (getattr(ops, name), getattr(ops, name).rule):
+        with pytest.raises(ValueError, match=f"^{re.escape(says)}$"):
+            operation(np.ones(a), np.ones(b))
+
+
+def test_a_mask_that_does_not_broadcast_is_named_too():
+    x, b = np.ones((5, 3)), np.ones(3)
+    with pytest.raises(ValueError, match=r"^where .*a \(5, 3\), b \(3,\), mask \(4,\): axis -1"):
+        ops.where(x, b, mask=np.ones(4, bool))

@@ -65,6 +65,14 @@ def test_matmul_names_shapes_that_do_not_fit(a, b):
         ops.matmul(np.ones(a), np.ones(b))
 
 
+def test_matmul_names_axes_before_the_matrices_that_do_not_broadcast():
+    with pytest.raises(
+        ValueError,
+        match=r"^matmul .* before the last two to broadcast, got a \(3, 5, 4\) and b \(2, 4, 7\)$",
+    ):
+        ops.matmul(np.ones((3, 5, 4)), np.ones((2, 4, 7)))
+
+
 def test_no_gradient_is_computed_for_an_input_that_wants_none(rng):
     x, W, b = rng.standard_normal((5, 3)), rng.standard_normal((3, 7)), rng.standard_normal(7)
     _, pullback = ops.linear.rule(x, W, b, needs=(False, True, True))

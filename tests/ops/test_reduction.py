@@ -1,5 +1,7 @@
 """Sums, means and maxima: drawn shapes and axes, ties, and axes that do not exist."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,13 +36,27 @@ def test_an_axis_that_is_not_there_is_refused(name):
     operation = getattr(ops, name)
     with pytest.raises(ValueError, match=rf"{name}: axis 2 is not one of the 2 axes of \(5, 3\)"):
         operation(np.ones((5, 3)), axis=2)
-    with pytest.raises(ValueError, match="axis -3 is not one"):
-        operation(np.ones((5, 3)), axis=(0, -3))
+    for wrong in (-3, 1.5, "rows", [0, 1]):
+        with pytest.raises(ValueError, match=re.escape(f"axis {wrong!r} is not one")):
+            operation(np.ones((5, 3)), axis=wrong if wrong == [0, 1] else (0, wrong))
+    with pytest.raises(ValueError, match="duplicate value in 'axis'"):
+        operation(np.ones((5, 3)), axis=(0, 0))
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "max"])
+def test_a_method_takes_its_axis_with_or_without_its_name(name, rng):
+    x = rng.standard_normal((5, 3))
+    reduced = getattr(Tensor(x), name)
+    np.testing.assert_array_equal(reduced(0).data, reduced(axis=0).data)
+    assert reduced(0, keepdims=True).shape == (1, 3)
 
 
 def test_nothing_has_no_mean_and_no_maximum():
     with pytest.raises(ValueError, match=r"at least one entry, got an array of shape \(0, 3\)"):
         ops.mean(np.ones((0, 3)))
-    with pytest.raises(ValueError, match="zero-size array"):
+    with pytest.raises(ValueError, match=r"^max .* one entry, got an array of shape \(0, 3\)"):
         ops.max(np.ones((0, 3)))
+    with pytest.raises(ValueError, match=r"one entry along axis 0, got an array of shape \(0, 3\)"):
+        ops.max(np.ones((0, 3)), axis=0)
+    assert ops.max(np.ones((0, 3)), axis=1).shape == (0,)
     assert ops.sum(np.ones((0, 3))).item() == 0

@@ -84,7 +84,9 @@ def test_stack(shape, count, seed, data):
 def test_methods_of_a_tensor(rng):
     x = rng.standard_normal((5, 3, 7))
     t = Tensor(x)
-    assert t.reshape((15, 7)).shape == t.reshape(15, -1).shape == (15, 7)
+    assert (
+        t.reshape((15, 7)).shape == t.reshape([15, 7]).shape == t.reshape(15, -1).shape == (15, 7)
+    )
     assert t.T.shape == t.transpose().shape == (7, 3, 5)
     assert t.transpose(1, 0, 2).shape == (3, 5, 7)
     assert [row.shape for row in t] == [(3, 7)] * 5
@@ -100,11 +102,34 @@ def test_methods_of_a_tensor(rng):
             lambda x: ops.concatenate(x, x, axis=3),
             r"axis 3 is not one of the 3 axes of \(5, 3, 7\)",
         ),
-        (lambda x: ops.concatenate(x, x[:, :, 0]), "number of dimensions"),
-        (lambda x: ops.concatenate(), "at least one"),
-        (lambda x: ops.stack(x, x[:2]), "same shape"),
-        (lambda x: ops.stack(), "at least one"),
-        (lambda x: ops.reshape(x, shape=(4, 4)), r"size 105 into shape \(4,4\)"),
+        (lambda x: ops.concatenate(x, x, axis=None), "axis None is not one of the 3 axes"),
+        (
+            lambda x: ops.concatenate(x, x[:, :, 0]),
+            r"^concatenate .* agree but for axis 0, got \(5, 3, 7\), \(5, 3\)$",
+        ),
+        (
+            lambda x: ops.concatenate(x, x, x[:2], axis=1),
+            r"but for axis 1, got \(5, 3, 7\), \(5, 3, 7\), \(2, 3, 7\)$",
+        ),
+        (lambda x: ops.concatenate(), "^concatenate expected arrays .* got no array$"),
+        (
+            lambda x: ops.stack(x, x[:2]),
+            r"^stack expected arrays of one shape, got \(5, 3, 7\), \(2, 3, 7\)$",
+        ),
+        (lambda x: ops.stack(), "^stack expected arrays of one shape, got no array$"),
+        (
+            lambda x: ops.stack(x, x, axis=4),
+            r"^stack: axis 4 is not one of the 4 axes of stacked arrays \(5, 3, 7\)$",
+        ),
+        (
+            lambda x: ops.reshape(x, shape=(4, 4)),
+            r"^reshape .* make the 105 entries of \(5, 3, 7\), got \(4, 4\)$",
+        ),
+        (lambda x: ops.reshape(x, shape=(-1, -1)), r"at most one of them -1.* got \(-1, -1\)$"),
+        (
+            lambda x: ops.reshape(x, shape=(2.5, 42)),
+            r"^reshape expected integers.* got \(2.5, 42\)",
+        ),
         (lambda x: ops.broadcast_to(x, shape=(5, 3)), r"\(5, 3, 7\) to \(5, 3\)"),
         (lambda x: ops.broadcast_to(x, shape=(5, 4, 7)), r"\(5, 3, 7\) to \(5, 4, 7\)"),
     ],
@@ -115,7 +140,16 @@ def test_what_does_not_fit_is_refused(call, says):
 
 
 def test_an_index_out_of_range_is_refused_and_a_tensor_is_no_index():
-    with pytest.raises(IndexError, match="9 is out of bounds"):
-        Tensor(np.ones(5))[9]
+    with pytest.raises(
+        IndexError, match=r"^getitem on the shape \(5, 3\): index 9 is out of bounds"
+    ):
+        Tensor(np.ones((5, 3)))[9]
     with pytest.raises(TypeError, match="getitem does not differentiate index"):
         Tensor(np.ones(5))[Tensor(np.ones(5))]
+
+
+@pytest.mark.parametrize("name", ["stack", "concatenate"])
+def test_tensors_are_joined_one_by_one_not_in_a_list(name, rng):
+    t = Tensor(rng.standard_normal(3))
+    with pytest.raises(TypeError, match=rf"{name} expected arrays and numbers, got xs\[0\] list$"):
+        getattr(ops, name)([t, t])

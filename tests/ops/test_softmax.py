@@ -49,3 +49,12 @@ def test_an_axis_that_is_not_there_is_refused(name):
         getattr(ops, name)(np.ones((5, 3)), axis=2)
     with pytest.raises(ValueError, match="axis -1 is not one of the 0 axes"):
         getattr(ops, name)(np.array(1.0))
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "logsumexp"])
+def test_no_classes_are_refused_and_no_rows_are_not(name):
+    operation = getattr(ops, name)
+    says = rf"^{name} expected at least one entry along axis -1, got an array of shape \(5, 0\)$"
+    with pytest.raises(ValueError, match=says):
+        operation(np.ones((5, 0)))
+    assert operation(np.ones((0, 5))).size == 0
