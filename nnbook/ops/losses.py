@@ -8,54 +8,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnbook.ops._sums import extremes, row_max, row_sums
+from nnbook.ops._sums import row_max, row_sums
+from nnbook.ops._targets import check_labels, check_probabilities, like
 from nnbook.ops.activation import logistic
 from nnbook.tensor import Array, Pullback, primitive
-
-
-def _like(name: str, y: Array, target: Array) -> Array:
-    """Return the target in y's dtype; refuse another shape, and what are no real numbers."""
-    target = np.asarray(target)
-    if target.shape != y.shape:
-        raise ValueError(
-            f"{name} expected a target of the outputs' shape {y.shape}, got {target.shape}; "
-            "a loss does not broadcast"
-        )
-    if y.size == 0:
-        raise ValueError(f"{name} expected at least one output, got shape {y.shape}")
-    if target.dtype == y.dtype:
-        return target
-    if target.dtype.kind not in "biuf":  # complex numbers would lose a part, dates their unit
-        raise TypeError(f"{name} expected a target of real numbers, got dtype {target.dtype}")
-    return target.astype(y.dtype)
-
-
-def _check_probabilities(name: str, letter: str, p: Array) -> None:
-    """Refuse what lies outside [0, 1]. NaN passes: `backward` and `fit` say where it came from."""
-    low, high = extremes(p)
-    if low < 0 or high > 1:
-        raise ValueError(f"{name} expected 0 ≤ {letter} ≤ 1, got {p.min()} to {p.max()}")
 
 
 def _mean(x: Array) -> Array:
     """Average all entries; the same as x.mean(), which takes three times as long to call."""
     return np.asarray(np.add.reduce(x, axis=None) / x.size)
-
-
-def check_labels(name: str, labels: Array, shape: tuple[int, ...], classes: int) -> Array:
-    """Return class numbers as an integer array; refuse a wrong dtype, shape or range."""
-    labels = np.asarray(labels)
-    if labels.dtype.kind not in "iu":
-        raise TypeError(f"{name} expected integer class labels, got dtype {labels.dtype}")
-    if labels.shape != shape:
-        raise ValueError(f"{name} expected labels of shape {shape}, got {labels.shape}")
-    if labels.size == 0:
-        raise ValueError(f"{name} expected at least one label, got shape {labels.shape}")
-    low, high = extremes(labels)
-    if low < 0 or high >= classes:
-        wrong = low if low < 0 else high
-        raise ValueError(f"{name} expected labels from 0 to {classes - 1}, got {wrong}")
-    return labels
 
 
 @primitive
@@ -65,9 +26,8 @@ def mean_squared_error(y: Array, *, target: Array) -> tuple[Array, Pullback]:
     y and target have one shape, any; n is their size. The unit is the square of the target's.
     Book: :eq:`eq-mean-squared-error`.
     """
-    difference = y - _like("mean_squared_error", y, target)
-    loss = np.asarray(np.mean(difference * difference))
-    return loss, lambda g: (difference * (g * (2 / y.size)),)
+    difference = y - like("mean_squared_error", y, target)
+    return _mean(difference * difference), lambda g: (difference * (g * (2 / y.size)),)
 
 
 @primitive
@@ -77,9 +37,8 @@ def mean_absolute_error(y: Array, *, target: Array) -> tuple[Array, Pullback]:
     y and target have one shape, any; n is their size. The unit is the target's.
     Book: :eq:`eq-mean-absolute-error`.
     """
-    difference = y - _like("mean_absolute_error", y, target)
-    loss = np.asarray(np.mean(np.abs(difference)))
-    return loss, lambda g: (np.sign(difference) * (g / y.size),)
+    difference = y - like("mean_absolute_error", y, target)
+    return _mean(np.abs(difference)), lambda g: (np.sign(difference) * (g / y.size),)
 
 
 @primitive
@@ -93,10 +52,9 @@ def huber(y: Array, *, target: Array, delta: float = 1.0) -> tuple[Array, Pullba
     """
     if not delta > 0:
         raise ValueError(f"huber expected delta > 0, got {delta}")
-    d = y - _like("huber", y, target)
+    d = y - like("huber", y, target)
     clipped = np.clip(d, -delta, delta)
-    loss = np.asarray(np.mean(clipped * (d - 0.5 * clipped)))
-    return loss, lambda g: (clipped * (g / y.size),)
+    return _mean(clipped * (d - 0.5 * clipped)), lambda g: (clipped * (g / y.size),)
 
 
 @primitive
@@ -108,9 +66,9 @@ def binary_cross_entropy(p: Array, *, target: Array) -> tuple[Array, Pullback]:
     (PyTorch stops the logarithm at -100); training uses `binary_cross_entropy_with_logits`, which
     is finite. Book: :eq:`eq-binary-cross-entropy`.
     """
-    t = _like("binary_cross_entropy", p, target)
-    _check_probabilities("binary_cross_entropy", "p", p)
-    _check_probabilities("binary_cross_entropy", "target", t)
+    t = like("binary_cross_entropy", p, target)
+    check_probabilities("binary_cross_entropy", "p", p)
+    check_probabilities("binary_cross_entropy", "target", t)
     # A term that t counts as nothing is nothing, even where its logarithm is infinite.
     with np.errstate(divide="ignore"):
         one, zero = np.where(t > 0, np.log(p), 0), np.where(t < 1, np.log1p(-p), 0)
@@ -144,8 +102,8 @@ def binary_cross_entropy_with_logits(z: Array, *, target: Array) -> tuple[Array,
     TypeError, ValueError
         If the target has another shape, is not of real numbers, or lies outside [0, 1].
     """
-    t = _like("binary_cross_entropy_with_logits", z, target)
-    _check_probabilities("binary_cross_entropy_with_logits", "target", t)
+    t = like("binary_cross_entropy_with_logits", z, target)
+    check_probabilities("binary_cross_entropy_with_logits", "target", t)
     losses = np.log1p(np.exp(-np.abs(z)))
     losses += np.maximum(z, 0)
     losses -= z * t
@@ -172,7 +130,7 @@ def categorical_cross_entropy(p: Array, *, target: Array) -> tuple[Array, Pullba
     if p.ndim == 0:
         raise ValueError("categorical_cross_entropy expected p (..., V), got a single number")
     target = check_labels("categorical_cross_entropy", target, p.shape[:-1], p.shape[-1])
-    _check_probabilities("categorical_cross_entropy", "p", p)
+    check_probabilities("categorical_cross_entropy", "p", p)
     chosen = np.take_along_axis(p, target[..., None], axis=-1)
     with np.errstate(divide="ignore"):
         loss = np.asarray(-np.mean(np.log(chosen)))
