@@ -7,7 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnbook.ops.attention import attention, blocked, check_shapes, softmax_over_keys, weighted_mean
+from nnbook.ops.attention import (
+    attention,
+    blocked,
+    check_mask,
+    check_shapes,
+    softmax_over_keys,
+    weighted_mean,
+)
 from nnbook.ops.linalg import linear
 from nnbook.tensor import Array, Pullback, primitive
 
@@ -101,11 +108,14 @@ def multiplicative_attention(
     Book: :eq:`eq-context` and :eq:`eq-multiplicative-score`; backward :eq:`eq-context-backward` and
     :eq:`eq-multiplicative-backward`.
     """
+    check_shapes("multiplicative_attention", q, k, v)
     if W.shape != (*q.shape[-1:], *k.shape[-1:]):
         raise ValueError(
             "multiplicative_attention expected q (..., T, H), k (..., S, D) and W (H, D), "
             f"got q {q.shape}, k {k.shape} and W {W.shape}"
         )
+    if mask is not None:  # here, because below it would be refused in the name of `attention`
+        check_mask("multiplicative_attention", mask, (*q.shape[:-1], k.shape[-2]))
     projected, pull_linear = linear.rule(q, W, None)  # (..., T, D)
     y, pull_attention = attention.rule(projected, k, v, mask=mask, scale=1)
 

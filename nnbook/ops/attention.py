@@ -184,13 +184,7 @@ def blocked(name: str, scores: Array, mask: Array | None, causal: bool = False) 
         )
     allowed = np.tri(T, S, S - T, dtype=bool) if causal else None  # (T, S)
     if mask is not None:
-        mask = np.asarray(mask)
-        if mask.dtype != bool:
-            raise TypeError(f"{name} expected a boolean mask, True = may attend, got {mask.dtype}")
-        full = (*scores.shape[:-2], T, S)
-        fits = all(m in (1, n) for m, n in zip(mask.shape[::-1], full[::-1]))
-        if not fits or mask.ndim > len(full):
-            raise ValueError(f"{name} expected a mask that broadcasts to {full}, got {mask.shape}")
+        mask = check_mask(name, mask, (*scores.shape[:-2], T, S))
         allowed = mask if allowed is None else mask & allowed
     if allowed is None:
         return None
@@ -198,6 +192,17 @@ def blocked(name: str, scores: Array, mask: Array | None, causal: bool = False) 
     added = np.zeros(seen.shape, scores.dtype)
     added[~seen] = -np.inf
     return added
+
+
+def check_mask(name: str, mask: Array, full: tuple[int, ...]) -> Array:
+    """Return the mask as an array; refuse one that is not boolean or does not broadcast."""
+    mask = np.asarray(mask)
+    if mask.dtype != bool:
+        raise TypeError(f"{name} expected a boolean mask, True = may attend, got {mask.dtype}")
+    fits = all(m in (1, n) for m, n in zip(mask.shape[::-1], full[::-1]))
+    if not fits or mask.ndim > len(full):
+        raise ValueError(f"{name} expected a mask that broadcasts to {full}, got {mask.shape}")
+    return mask
 
 
 def softmax_over_keys(scores: Array, added: Array | None) -> Array:

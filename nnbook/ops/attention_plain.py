@@ -60,7 +60,7 @@ def plain_rotary(x: Tensor, *, positions: Array, base: float = 10000.0) -> Tenso
 
     Book: :eq:`eq-rotary`.
     """
-    turned = angles(positions, x.shape[-1], base).astype(x.dtype)
+    turned = angles("plain_rotary", positions, x.shape[-1], base).astype(x.dtype)
     even, odd = x[..., 0::2], x[..., 1::2]  # (..., T, D/2)
     cos, sin = np.cos(turned), np.sin(turned)
     real = multiply(even, cos) - multiply(odd, sin)

@@ -97,6 +97,11 @@ def batch_norm_eval(
     -------
     y : array of x's shape
 
+    Raises
+    ------
+    ValueError
+        If one of the vectors does not have one entry for each channel.
+
     Notes
     -----
     Book: :eq:`eq-batch-norm-eval`.

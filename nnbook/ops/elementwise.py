@@ -12,7 +12,7 @@ from nnbook.tensor import Array, Pullback, primitive
 def add(a: Array, b: Array) -> tuple[Array, Pullback]:
     """Add: y = a + b, with broadcasting. dy/da = 1, dy/db = 1.
 
-    Book: :eq:`eq-broadcast`.
+    Shapes that do not broadcast raise a ValueError. Book: :eq:`eq-broadcast`.
     """
 
     try:
@@ -30,7 +30,7 @@ def add(a: Array, b: Array) -> tuple[Array, Pullback]:
 def subtract(a: Array, b: Array) -> tuple[Array, Pullback]:
     """Subtract: y = a - b, with broadcasting. dy/da = 1, dy/db = -1.
 
-    Book: :eq:`eq-broadcast`.
+    Shapes that do not broadcast raise a ValueError. Book: :eq:`eq-broadcast`.
     """
 
     try:
@@ -48,7 +48,7 @@ def subtract(a: Array, b: Array) -> tuple[Array, Pullback]:
 def multiply(a: Array, b: Array) -> tuple[Array, Pullback]:
     """Multiply: y = a b, with broadcasting. dy/da = b, dy/db = a.
 
-    Book: :eq:`eq-broadcast`.
+    Shapes that do not broadcast raise a ValueError. Book: :eq:`eq-broadcast`.
     """
 
     try:
@@ -66,7 +66,7 @@ def multiply(a: Array, b: Array) -> tuple[Array, Pullback]:
 def divide(a: Array, b: Array) -> tuple[Array, Pullback]:
     """Divide: y = a / b, with broadcasting. dy/da = 1 / b, dy/db = -a / b² = -y / b.
 
-    Book: :eq:`eq-broadcast`.
+    Shapes that do not broadcast raise a ValueError. Book: :eq:`eq-broadcast`.
     """
     try:
         y = a / b
@@ -93,7 +93,8 @@ def negative(x: Array) -> tuple[Array, Pullback]:
 def power(x: Array, *, exponent: float) -> tuple[Array, Pullback]:
     """Raise to a constant power: y = xᵖ. dy/dx = p xᵖ⁻¹. Any shape.
 
-    Squares are written as products, which NumPy computes many times faster than powers.
+    Squares are written as products, which NumPy computes many times faster than powers. An exponent
+    that is not one real number raises a TypeError.
     Book: :eq:`eq-entrywise`.
     """
     if not isinstance(exponent, (int, float, np.integer)):
@@ -156,7 +157,10 @@ def sin(x: Array) -> tuple[Array, Pullback]:
 
 @primitive(integers=True)
 def maximum(a: Array, b: Array) -> tuple[Array, Pullback]:
-    """Take the larger: y = max(a, b), with broadcasting. It gets the cotangent; a tie halves it."""
+    """Take the larger: y = max(a, b), with broadcasting. It gets the cotangent; a tie halves it.
+
+    Shapes that do not broadcast raise a ValueError.
+    """
     try:
         y = np.maximum(a, b)
     except ValueError:
@@ -172,7 +176,11 @@ def maximum(a: Array, b: Array) -> tuple[Array, Pullback]:
 
 @primitive(integers=True)
 def where(a: Array, b: Array, *, mask: Array) -> tuple[Array, Pullback]:
-    """Choose: y = a where `mask` is True, else b, with broadcasting. Each gets what it gave."""
+    """Choose: y = a where `mask` is True, else b. Each gets the cotangent of what it gave.
+
+    a, b and mask broadcast. Shapes that do not raise a ValueError, a mask that is not boolean a
+    TypeError.
+    """
     mask = np.asarray(mask)
     if mask.dtype != bool:
         raise TypeError(f"where expected a boolean mask, got dtype {mask.dtype}")

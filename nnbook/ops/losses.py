@@ -25,6 +25,11 @@ def mean_squared_error(y: Array, *, target: Array) -> tuple[Array, Pullback]:
 
     y and target have one shape, any; n is their size. The unit is the square of the target's.
     Book: :eq:`eq-mean-squared-error`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the target has another shape or is not of real numbers.
     """
     difference = y - like("mean_squared_error", y, target)
     return _mean(difference * difference), lambda g: (difference * (g * (2 / y.size)),)
@@ -36,6 +41,11 @@ def mean_absolute_error(y: Array, *, target: Array) -> tuple[Array, Pullback]:
 
     y and target have one shape, any; n is their size. The unit is the target's.
     Book: :eq:`eq-mean-absolute-error`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the target has another shape or is not of real numbers.
     """
     difference = y - like("mean_absolute_error", y, target)
     return _mean(np.abs(difference)), lambda g: (np.sign(difference) * (g / y.size),)
@@ -46,9 +56,12 @@ def huber(y: Array, *, target: Array, delta: float = 1.0) -> tuple[Array, Pullba
     """Huber loss: d²/2 where |d| ≤ δ, else δ (|d| - δ/2), d = y - t; the mean of it.
 
     dL/dy = clip(d, -δ, δ) / n: squared error near the target, absolute error far from it. y and
-    target have one shape, any; n is their size.
+    target have one shape, any; n is their size. Book: :eq:`eq-huber`. Source: Huber (1964).
 
-    Book: :eq:`eq-huber`. Source: Huber (1964).
+    Raises
+    ------
+    TypeError, ValueError
+        If the target has another shape or is not of real numbers, or δ is not positive.
     """
     if not delta > 0:
         raise ValueError(f"huber expected delta > 0, got {delta}")
@@ -62,9 +75,13 @@ def binary_cross_entropy(p: Array, *, target: Array) -> tuple[Array, Pullback]:
     """Binary cross-entropy of probabilities: L = -Σ (t ln p + (1 - t) ln(1 - p)) / n.
 
     dL/dp = ((1 - t) / (1 - p) - t / p) / n. p and the target t have one shape, any; n is their
-    size. Both lie between 0 and 1, else a ValueError says so. Infinite where p is 0 or 1 and wrong
-    (PyTorch stops the logarithm at -100); training uses `binary_cross_entropy_with_logits`, which
-    is finite. Book: :eq:`eq-binary-cross-entropy`.
+    size. Infinite where p is 0 or 1 and wrong (PyTorch stops the logarithm at -100); training uses
+    `binary_cross_entropy_with_logits`, which is finite. Book: :eq:`eq-binary-cross-entropy`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the target has another shape or is not of real numbers, or it or p lies outside [0, 1].
     """
     t = like("binary_cross_entropy", p, target)
     check_probabilities("binary_cross_entropy", "p", p)
@@ -126,6 +143,11 @@ def categorical_cross_entropy(p: Array, *, target: Array) -> tuple[Array, Pullba
     p is (..., V), target (...) holds class numbers, N is their count. Infinite where p is 0 at the
     target. Training uses `softmax_cross_entropy`, which takes the scores and never computes ln 0.
     Book: :eq:`eq-categorical-cross-entropy`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If labels have a wrong dtype, shape or range, or p lies outside [0, 1].
     """
     if p.ndim == 0:
         raise ValueError("categorical_cross_entropy expected p (..., V), got a single number")

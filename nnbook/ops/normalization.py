@@ -33,6 +33,11 @@ def layer_norm(x: Array, gamma: Array, beta: Array, *, eps: float = 1e-5) -> tup
     -------
     y : array of x's shape
 
+    Raises
+    ------
+    ValueError
+        If γ or β does not have one entry for each feature, or there is no feature.
+
     Notes
     -----
     Source: Ba, Kiros and Hinton (2016). Book: :eq:`eq-layer-norm`, backwards
@@ -78,6 +83,11 @@ def rms_norm(x: Array, gamma: Array, *, eps: float = 1e-5) -> tuple[Array, Pullb
     Returns
     -------
     y : array of x's shape
+
+    Raises
+    ------
+    ValueError
+        If γ does not have one entry for each feature, or there is no feature.
 
     Notes
     -----

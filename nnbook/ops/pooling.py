@@ -124,6 +124,11 @@ def adaptive_avg_pool2d(x: Array, *, size: int | Pair) -> tuple[Array, Pullback]
     Returns
     -------
     y : array (N, C, OH, OW)
+
+    Raises
+    ------
+    ValueError
+        If x holds no images of at least one pixel, or the size is not positive.
     """
     check_images("adaptive_avg_pool2d", x)
     OH, OW = pair("adaptive_avg_pool2d", "size", size, least=1)
@@ -145,7 +150,8 @@ def adaptive_avg_pool2d(x: Array, *, size: int | Pair) -> tuple[Array, Pullback]
 def global_avg_pool2d(x: Array) -> tuple[Array, Pullback]:
     """Global average pooling: y[n, c] = Σ x[n, c, h, w] / (H W). Every pixel gets g / (H W).
 
-    x (N, C, H, W) -> y (N, C). Source: Lin, Chen and Yan (2014).
+    x (N, C, H, W) -> y (N, C). Images without a pixel raise a ValueError. Source: Lin, Chen and
+    Yan (2014).
     """
     check_images("global_avg_pool2d", x)
     if 0 in x.shape[2:]:
@@ -161,12 +167,15 @@ def global_avg_pool2d(x: Array) -> tuple[Array, Pullback]:
 
 
 def max_pool1d(x: Tensor, *, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """Max pooling of sequences (N, C, T): `max_pool2d` of images one pixel high."""
+    """Max pooling of sequences (N, C, T): `max_pool2d` of images one pixel high. Raises as it."""
     return _of_sequences(max_pool2d, x, kernel, stride, padding)
 
 
 def avg_pool1d(x: Tensor, *, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """Average pooling of sequences (N, C, T): `avg_pool2d` of images one pixel high."""
+    """Average pooling of sequences (N, C, T): `avg_pool2d` of images one pixel high.
+
+    Raises as it.
+    """
     return _of_sequences(avg_pool2d, x, kernel, stride, padding)
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnbook.ops._shapes import number
 from nnbook.tensor import Array, Pullback, primitive
 
 
-def angles(positions: Array, D: int, base: float) -> Array:
+def angles(name: str, positions: Array, D: int, base: float) -> Array:
     """Return position · base^(-2i/D) for i = 0 … D/2 - 1, (T, D/2), in radians, float64."""
     if D % 2:
-        raise ValueError(f"positions by sines and cosines expected an even width, got {D}")
+        raise ValueError(f"{name} expected an even width D, got {D}")
     positions = np.asarray(positions)
     if positions.ndim != 1 or positions.dtype.kind not in "iu":
         raise ValueError(
-            f"expected integer positions (T,), got {positions.dtype} {positions.shape}"
+            f"{name} expected integer positions (T,), got {positions.dtype} {positions.shape}"
         )
     return positions[:, None] * base ** (-np.arange(0, D, 2) / D)
 
@@ -24,7 +25,7 @@ def sinusoids(
 ) -> Array:
     """Return sinusoidal positions (T, D): P[t, 2i] = sin(t / base^(2i/D)), P[t, 2i+1] the cosine.
 
-    P[t + k] is a rotation of P[t] by angles that depend on k only.
+    P[t + k] is a rotation of P[t] by angles that depend on k only. An odd D raises a ValueError.
 
     Source: Vaswani et al. (2017), section 3.5.
 
@@ -32,7 +33,8 @@ def sinusoids(
     array([[0.  , 1.  , 0.  , 1.  ],
            [0.84, 0.54, 0.01, 1.  ]], dtype=float32)
     """
-    turned = angles(np.arange(T), D, base)
+    number("sinusoids", "T", T, least=0)
+    turned = angles("sinusoids", np.arange(T), D, base)
     P = np.empty((T, D), dtype)
     P[:, 0::2], P[:, 1::2] = np.sin(turned), np.cos(turned)
     return P
@@ -69,11 +71,11 @@ def rotary(
     Source: Su et al. (2021). The pairs are neighbours, as in the paper; some implementations pair
     feature i with i + D/2 instead. Book: :eq:`eq-rotary`.
     """
-    if x.ndim < 2:
-        raise ValueError(f"rotary expected x (..., T, D), got {x.shape}")
+    if x.ndim < 2 or x.shape[-1] % 2:
+        raise ValueError(f"rotary expected x (..., T, D) of even width D, got {x.shape}")
     T, D = x.shape[-2:]
     positions = np.arange(T) if positions is None else np.asarray(positions)
-    turned = angles(positions, D, base)  # (T, D/2)
+    turned = angles("rotary", positions, D, base)  # (T, D/2)
     if len(turned) != T:
         raise ValueError(f"rotary expected {T} positions for x {x.shape}, got {positions.shape}")
     # A pair is a complex number, and to turn it is one product: 4 times as fast as four real ones.

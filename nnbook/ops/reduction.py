@@ -1,4 +1,7 @@
-"""Many entries to one: sums, means and maxima along axes."""
+"""Many entries to one: sums, means and maxima along axes.
+
+An axis that is not there raises a ValueError, and so does the mean or maximum of nothing.
+"""
 
 from __future__ import annotations
 

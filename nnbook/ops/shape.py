@@ -1,4 +1,7 @@
-"""Moving entries without changing them: the pullback moves the cotangents back."""
+"""Moving entries without changing them: the pullback moves the cotangents back.
+
+Shapes and axes that do not fit raise a ValueError, an index that leads nowhere an IndexError.
+"""
 
 from __future__ import annotations
 

@@ -23,6 +23,11 @@ def softmax(x: Array, *, axis: int = -1) -> tuple[Array, Pullback]:
     Returns
     -------
     p : array of x's shape, positive, with sum 1 along `axis`
+
+    Raises
+    ------
+    ValueError
+        If the axis is not there or has no entry.
     """
     p = np.exp(x - largest("softmax", x, axis, keepdims=True))
     p /= p.sum(axis=axis, keepdims=True)
@@ -37,7 +42,7 @@ def softmax(x: Array, *, axis: int = -1) -> tuple[Array, Pullback]:
 def log_softmax(x: Array, *, axis: int = -1) -> tuple[Array, Pullback]:
     """Logarithm of softmax: y = x - ln Σ exp x along `axis`. dx = g - p Σ g, p = softmax x.
 
-    Book: :eq:`eq-logsumexp` is what is taken away.
+    Raises as `softmax` does. Book: :eq:`eq-logsumexp` is what is taken away.
     """
     shifted = x - largest("log_softmax", x, axis, keepdims=True)
     y = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
@@ -52,7 +57,8 @@ def log_softmax(x: Array, *, axis: int = -1) -> tuple[Array, Pullback]:
 def logsumexp(x: Array, *, axis: int = -1, keepdims: bool = False) -> tuple[Array, Pullback]:
     """Soft maximum: y = ln Σ exp x along `axis`. dx = g softmax x.
 
-    The largest is taken out first, as in `softmax`. Book: :eq:`eq-logsumexp`.
+    The largest is taken out first, as in `softmax`, and what that refuses is refused here.
+    Book: :eq:`eq-logsumexp`.
     """
     top = largest("logsumexp", x, axis, keepdims=True)
     e = np.exp(x - top)

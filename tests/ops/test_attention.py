@@ -258,7 +258,19 @@ q, k, v = np.zeros((3, 5, 7)), np.zeros((3, 9, 7)), np.zeros((3, 9, 2))
         (lambda: ops.split_heads(q, heads=0), ValueError, "heads to be an integer .* 1, got 0"),
         (lambda: ops.split_heads(q, heads=7, parts=0), ValueError, "parts to be .* 1, got 0"),
         (lambda: ops.merge_heads(q), ValueError, r"got \(3, 5, 7\)"),
-        (lambda: ops.rotary(q), ValueError, "even width, got 7"),
+        (
+            lambda: ops.multiplicative_attention(q[:2], k, v, np.zeros((7, 7))),
+            ValueError,
+            r"^multiplicative_attention .* same leading axes .* got q \(2, 5, 7\)",
+        ),
+        (
+            lambda: ops.multiplicative_attention(
+                q, k, v, np.zeros((7, 7)), mask=np.ones((9, 5), bool)
+            ),
+            ValueError,
+            r"^multiplicative_attention .* broadcasts to \(3, 5, 9\), got \(9, 5\)",
+        ),
+        (lambda: ops.rotary(q), ValueError, r"^rotary .* even width D, got \(3, 5, 7\)"),
         (lambda: ops.rotary(np.zeros(4)), ValueError, r"got \(4,\)"),
         (
             lambda: ops.rotary(np.zeros((5, 4)), positions=np.arange(4)),
@@ -268,9 +280,10 @@ q, k, v = np.zeros((3, 5, 7)), np.zeros((3, 9, 7)), np.zeros((3, 9, 2))
         (
             lambda: ops.rotary(np.zeros((5, 4)), positions=np.arange(5) / 2),
             ValueError,
-            "integer positions",
+            "^rotary expected integer positions",
         ),
-        (lambda: ops.sinusoids(5, 3), ValueError, "even width, got 3"),
+        (lambda: ops.sinusoids(5, 3), ValueError, "^sinusoids expected an even width D, got 3"),
+        (lambda: ops.sinusoids(2.5, 4), ValueError, "^sinusoids expected T to be an integer"),
     ],
 )
 def test_what_does_not_fit_is_refused(call, error, message):
