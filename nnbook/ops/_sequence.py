@@ -62,6 +62,20 @@ def check_cell(
             )
 
 
+def check_activation(name: str, activation: str) -> None:
+    """Refuse another function than the two the plain recurrent layer has."""
+    if activation not in ("tanh", "relu"):
+        raise ValueError(f"{name} expected the activation 'tanh' or 'relu', got {activation!r}")
+
+
+def check_reset(name: str, reset: str, b_n: object) -> None:
+    """Refuse a third place of the reset gate, and b_n where it has no place."""
+    if reset not in ("after", "before"):
+        raise ValueError(f"{name} expected reset 'after' or 'before', got {reset!r}")
+    if reset == "before" and b_n is not None:
+        raise ValueError(f"{name}: with reset 'before' there is no bias b_n, pass None")
+
+
 def padding_mask(lengths: Array, T: int) -> Array:
     """Return (T, B), True where a step is padding."""
     return np.arange(T)[:, None] >= lengths

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnbook.ops._shapes import is_integer
 from nnbook.tensor import Array, Pullback, primitive
 
 
@@ -29,7 +30,7 @@ def embedding(table: Array, *, tokens: Array, padding: int | None = None) -> tup
     Raises
     ------
     TypeError, ValueError
-        If the table is not a matrix, or tokens are not integers from 0 to V - 1.
+        If the table is not a matrix, or tokens or padding are not integers from 0 to V - 1.
     """
     if table.ndim != 2:
         raise ValueError(f"embedding expected a table (V, D), got {table.shape}")
@@ -42,8 +43,8 @@ def embedding(table: Array, *, tokens: Array, padding: int | None = None) -> tup
             f"embedding expected tokens from 0 to {V - 1} for a table {table.shape}, "
             f"got {tokens.min()} to {tokens.max()}"
         )
-    if padding is not None and not 0 <= padding < V:
-        raise ValueError(f"embedding expected padding from 0 to {V - 1}, got {padding}")
+    if padding is not None and not (is_integer(padding, 0) and padding < V):
+        raise ValueError(f"embedding expected padding from 0 to {V - 1}, got {padding!r}")
 
     def pullback(g: Array) -> tuple:
         dtable = _sum_rows(tokens.reshape(-1), g.reshape(-1, D), V)

@@ -11,6 +11,7 @@ import numpy as np
 from nnbook.ops._sequence import (
     arriving,
     batch_first,
+    check_activation,
     check_cell,
     check_lengths,
     final,
@@ -70,8 +71,7 @@ def rnn(
     Source: Elman (1990). The ReLU is that of Le, Jaitly and Hinton (2015), who start U at the
     identity.
     """
-    if activation not in ("tanh", "relu"):
-        raise ValueError(f"rnn expected the activation 'tanh' or 'relu', got {activation!r}")
+    check_activation("rnn", activation)
     check_cell("rnn", 1, x, {"h0": h0}, W, U, {"b": (b, 1)})
     lengths = check_lengths("rnn", lengths, x)
     X = np.ascontiguousarray(time_major(x, lengths, reverse))

@@ -9,6 +9,7 @@ from nnbook.ops._sequence import (
     batch_first,
     check_cell,
     check_lengths,
+    check_reset,
     final,
     time_major,
 )
@@ -75,10 +76,7 @@ def gru(
     Source: Cho et al. (2014), whose r and z have no bias and whose reset comes before the product.
     Gate order as in PyTorch, whose two biases of r and z are one here, their sum.
     """
-    if reset not in ("after", "before"):
-        raise ValueError(f"gru expected reset 'after' or 'before', got {reset!r}")
-    if reset == "before" and b_n is not None:
-        raise ValueError("gru: with reset 'before' there is no bias b_n, pass None")
+    check_reset("gru", reset, b_n)
     check_cell("gru", 3, x, {"h0": h0}, W, U, {"b": (b, 3), "b_n": (b_n, 1)})
     lengths = check_lengths("gru", lengths, x)
     X = np.ascontiguousarray(time_major(x, lengths, reverse))

@@ -6,6 +6,7 @@ the two equal. Here nothing is derived: the gradients come from the tape.
 
 from __future__ import annotations
 
+from nnbook.ops._sequence import check_activation, check_reset
 from nnbook.ops.activation import relu, sigmoid, tanh
 from nnbook.ops.linalg import linear
 from nnbook.ops.shape import getitem
@@ -23,6 +24,7 @@ def rnn_step(
 
     Book: :eq:`eq-lstm-plain-cell`.
     """
+    check_activation("rnn_step", activation)
     z = linear(x, W, b) + linear(h, U, None)
     return tanh(z) if activation == "tanh" else relu(z)
 
@@ -53,6 +55,7 @@ def gru_step(
     reset: str = "after",
 ) -> Tensor:
     """h' = (1 - z) n + z h. x (B, D), h (B, H) -> h' (B, H). `gru` explains `reset`."""
+    check_reset("gru_step", reset, b_n)
     H = h.shape[-1]
     a = linear(x, W, b)  # (B, 3H), in the order r, z, n
     u = linear(h, U, None)

@@ -58,5 +58,7 @@ def test_refuses_impossible_sizes(rng):
     ):
         with pytest.raises(ValueError, match="padding from 0 to 4, got 5"):
             build()
+    with pytest.raises(ValueError, match=r"padding from 0 to 4, got 1\.5"):
+        ops.embedding(np.zeros((5, 3)), tokens=np.array([1]), padding=1.5)
     with pytest.raises(ValueError, match=r"a table \(V, D\), got \(5,\)"):
         ops.embedding(np.zeros(5), tokens=np.array([1]))

@@ -216,6 +216,14 @@ def test_refuses_unknown_conventions(rng):
         ops.gru(*draw("gru after", rng), reset="both")
     with pytest.raises(ValueError, match="no bias b_n"):
         ops.gru(*draw("gru after", rng), reset="before")
+    x, h, *weights = (Tensor(a) for a in draw("rnn tanh", rng))
+    with pytest.raises(ValueError, match=r"^rnn_step .* 'tanh' or 'relu', got 'sigmoid'"):
+        steps.rnn_step(x[:, 0], h, *weights, activation="sigmoid")
+    x, h, *weights = (Tensor(a) for a in draw("gru after", rng))
+    with pytest.raises(ValueError, match=r"^gru_step .* 'after' or 'before', got 'both'"):
+        steps.gru_step(x[:, 0], h, *weights, reset="both")
+    with pytest.raises(ValueError, match=r"^gru_step: .* no bias b_n"):
+        steps.gru_step(x[:, 0], h, *weights, reset="before")
     x, h0, c0, *weights = draw("lstm", rng)
     with pytest.raises(ValueError, match=r"state c0 .* got \(9, 3\)"):
         ops.lstm(x, h0, c0.T, *weights)
