@@ -22,7 +22,11 @@ def sum_to(g: Array, shape: tuple[int, ...]) -> Array:
 def check_axis(name: str, x: Array, axis: int | tuple[int, ...] | None) -> None:
     """Refuse an axis that `x` does not have."""
     for a in () if axis is None else (axis if isinstance(axis, tuple) else (axis,)):
-        if a not in range(-x.ndim, x.ndim):
+        try:
+            there = -x.ndim <= a < x.ndim
+        except TypeError:  # a list, say, or a name
+            there = False
+        if not there:
             raise ValueError(f"{name}: axis {a!r} is not one of the {x.ndim} axes of {x.shape}")
 
 

@@ -21,8 +21,10 @@ def _power(self: Tensor, exponent: float) -> Tensor:
 
 
 def _reduction(operation: Any) -> Any:
-    def method(self: Tensor, axis: reduction.Axis = None, keepdims: bool = False) -> Tensor:
-        return operation(self, axis=axis, keepdims=keepdims)
+    def method(self: Tensor, *axes: int, **options: Any) -> Tensor:
+        if axes:
+            options["axis"] = axes[0] if len(axes) == 1 else axes
+        return operation(self, **options)
 
     return method
 

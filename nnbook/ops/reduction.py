@@ -24,7 +24,7 @@ def largest(name: str, x: Array, axis: Axis, keepdims: bool) -> Array:
     """Find the largest entries along an axis; refuse an axis that is not there or is empty."""
     check_axis(name, x, axis)
     try:
-        return np.asarray(x.max(axis=axis, keepdims=keepdims))
+        return x.max(axis=axis, keepdims=keepdims)
     except ValueError:
         if x.size:  # an axis named twice
             raise
@@ -62,7 +62,7 @@ def mean(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array,
 @primitive(integers=True)
 def max(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, Pullback]:
     """Maximum: y = max x along `axis` (all by default). The winners share the cotangent equally."""
-    y = largest("max", x, axis, keepdims)
+    y = np.asarray(largest("max", x, axis, keepdims))
 
     def pullback(g: Array) -> tuple:
         won = x == _spread(y, x, axis, keepdims)

@@ -36,7 +36,7 @@ def test_an_axis_that_is_not_there_is_refused(name):
     operation = getattr(ops, name)
     with pytest.raises(ValueError, match=rf"{name}: axis 2 is not one of the 2 axes of \(5, 3\)"):
         operation(np.ones((5, 3)), axis=2)
-    for wrong in (-3, 1.5, "rows", [0, 1]):
+    for wrong in (-3, "rows", [0, 1]):
         with pytest.raises(ValueError, match=re.escape(f"axis {wrong!r} is not one")):
             operation(np.ones((5, 3)), axis=wrong if wrong == [0, 1] else (0, wrong))
     with pytest.raises(ValueError, match="duplicate value in 'axis'"):
@@ -49,6 +49,7 @@ def test_a_method_takes_its_axis_with_or_without_its_name(name, rng):
     reduced = getattr(Tensor(x), name)
     np.testing.assert_array_equal(reduced(0).data, reduced(axis=0).data)
     assert reduced(0, keepdims=True).shape == (1, 3)
+    assert reduced(0, 1).shape == reduced((0, 1)).shape == reduced().shape == ()
 
 
 def test_nothing_has_no_mean_and_no_maximum():
