@@ -158,3 +158,12 @@ def test_the_registry_holds_the_operation_and_the_rule_stays_in_reach(toy):
     assert twice.__doc__ == "Twice: y = 2x."
     y, pullback = twice.rule(np.array([1.0]))
     assert (y[0], pullback(np.array([1.0]))[0][0]) == (2, 2)
+
+
+def test_a_tape_that_was_walked_back_holds_no_arrays_and_can_still_be_blamed():
+    x = leaf(1.0, 2.0)
+    shared = x * np.array([3.0, 4.0])
+    shared.sum().backward()
+    assert shared.node.arrays is shared.node.constants is None
+    with pytest.raises(FloatingPointError, match="an input of multiply .* already holds NaN"):
+        (shared * np.array([np.nan, 1.0])).sum().backward()

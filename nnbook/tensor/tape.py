@@ -105,8 +105,8 @@ def walk_back(root: Tensor, cotangent: Array, retain_graph: bool) -> None:
             else:
                 key = (x.node, x.index)
                 arriving[key] = arriving[key] + dx if key in arriving else dx
-        if not retain_graph:
-            node.pullback = None
+        if not retain_graph:  # let go of what only the way back, or `blame`, needs
+            node.pullback = node.arrays = node.constants = None
 
 
 def _refusal(node: Node) -> RuntimeError:
@@ -147,8 +147,8 @@ def blame(loss: Tensor) -> str:
             f"{what} of shape {leaf.shape} already holds NaN or infinity before the first operation"
         )
     for node in reversed(nodes):
-        given = [("an input", a) for x, a in zip(node.inputs, node.arrays) if x is None]
-        given += [(f"the {name}", a) for name, a in node.constants.items()]
+        given = [("an input", a) for x, a in zip(node.inputs, node.arrays or ()) if x is None]
+        given += [(f"the {name}", a) for name, a in (node.constants or {}).items()]
         for what, a in given:
             if isinstance(a, Array) and a.dtype.kind == "f" and not np.isfinite(a).all():
                 return f"{what} of {node.op} of shape {a.shape} already holds NaN or infinity"
