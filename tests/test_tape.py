@@ -165,5 +165,5 @@ def test_a_tape_that_was_walked_back_holds_no_arrays_and_can_still_be_blamed():
     shared = x * np.array([3.0, 4.0])
     shared.sum().backward()
     assert shared.node.arrays is shared.node.constants is None
-    with pytest.raises(FloatingPointError, match="an input of multiply .* already holds NaN"):
+    with pytest.raises(FloatingPointError, match=r"an input of multiply .* already holds NaN"):
         (shared * np.array([np.nan, 1.0])).sum().backward()
