@@ -103,7 +103,7 @@ def test_a_reader_solves_an_exercise_on_the_page(tour, address):
     sizes = []
     page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
     press(cell)
-    assert 25e6 < sum(sizes) < 30e6, "the worker says 13 MB and again 13 MB, and there are the packages"
+    assert 25e6 < sum(sizes) < 30e6, "twice 13 MB, as the page says"
     assert "not yet" in cell.locator(".run-output").inner_text()
     solution = page.locator(".solution div.cell", has_text="start.parameter-count").first
     type_into(cell, solution.locator("pre").first.text_content().rstrip("\n"))
