@@ -11,9 +11,13 @@ import re
 from pathlib import Path
 
 from docutils import nodes
+from kept import Kept
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+
+#: Of each page what it links in the package.
+LINKED = Kept("api_links")
 
 LITERAL = re.compile(r"(``.*?``|`.*?`)")
 SPECIAL = re.compile(r"(?<!\\)(\||\*(?=\w+\)))")
@@ -55,15 +59,15 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
     references = doctree.findall(addnodes.pending_xref)
     targets = {node["reftarget"] for node in references if node.get("refdomain") == "py"}
     if targets and not next(doctree.findall(addnodes.desc), None):
-        _linked(app.env)[app.env.docname] = targets
+        LINKED(app.env)[app.env.docname] = targets
 
 
 def speaking_of(env: BuildEnvironment) -> dict[str, list[str]]:
     """Return for each name in the package the pages that link it, in the order of the book."""
     order = {name: place for place, name in enumerate(env.external_site_map)}
     found: dict[str, list[str]] = {}
-    for docname in sorted(_linked(env), key=lambda name: order.get(name, -1)):
-        for target in _linked(env)[docname]:
+    for docname in sorted(LINKED(env), key=lambda name: order.get(name, -1)):
+        for target in LINKED(env)[docname]:
             found.setdefault(target, []).append(docname)
     return found
 
@@ -92,20 +96,6 @@ def lead_back(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             entry.children[-1].append(line)
 
 
-def _linked(env: BuildEnvironment) -> dict[str, set[str]]:
-    return env.__dict__.setdefault("nnbook_api_links", {})
-
-
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page that is about to be read again, or is gone."""
-    _linked(env).pop(docname, None)
-
-
-def merge(app: Sphinx, env: BuildEnvironment, docnames: set, other: BuildEnvironment) -> None:
-    """Take over what another process read."""
-    _linked(env).update({d: t for d, t in _linked(other).items() if d in docnames})
-
-
 def setup(app: Sphinx) -> dict:
     """Run after numpydoc has arranged the docstring, and after all pages are read."""
     app.connect("autodoc-process-docstring", escape, priority=600)
@@ -114,6 +104,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("doctree-read", collect)
     app.connect("env-updated", update)
     app.connect("doctree-resolved", lead_back)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
+    LINKED.connect(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

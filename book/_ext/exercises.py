@@ -6,9 +6,13 @@ solution, it was run, and the checker accepts it; and the checker does not accep
 
 import problems
 from docutils import nodes
+from kept import Kept
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx_exercise.nodes import is_exercise_node, is_solution_node
+
+#: Of each page its exercises and its solutions.
+PAGES = Kept("exercises")
 
 
 def collect(app: Sphinx, doctree: nodes.document) -> None:
@@ -20,7 +24,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
         elif is_solution_node(node):
             page["solutions"].append(_content(node) | {"label": node["target_label"]})
     if page["exercises"] or page["solutions"]:
-        _pages(app.env)[app.env.docname] = page
+        PAGES(app.env)[app.env.docname] = page
 
 
 def _content(node: nodes.Element) -> dict:
@@ -32,11 +36,11 @@ def _content(node: nodes.Element) -> dict:
 def prove(app: Sphinx, env: BuildEnvironment) -> None:
     """Compare every exercise with its solutions, on whatever pages they are."""
     solutions: dict[str, dict] = {}
-    for page in _pages(env).values():
+    for page in PAGES(env).values():
         for solution in page["solutions"]:
             checks = solutions.setdefault(solution["label"], {})
             checks.update(solution["checks"])
-    for docname, page in _pages(env).items():
+    for docname, page in PAGES(env).items():
         for exercise in page["exercises"]:
             for reason in _faults(exercise, solutions.get(exercise["label"])):
                 message = f"exercise {exercise['label']}: {reason}"
@@ -61,25 +65,10 @@ def _faults(exercise: dict, solved: dict | None) -> list[str]:
     return faults
 
 
-def _pages(env: BuildEnvironment) -> dict[str, dict]:
-    return env.__dict__.setdefault("nnbook_exercises", {})
-
-
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page that is about to be read again, or is gone."""
-    _pages(env).pop(docname, None)
-
-
-def merge(app: Sphinx, env: BuildEnvironment, docnames: set, other: BuildEnvironment) -> None:
-    """Take over what another process read."""
-    _pages(env).update({d: p for d, p in _pages(other).items() if d in docnames})
-
-
 def setup(app: Sphinx) -> dict:
     """Collect page by page, prove when all are read."""
     app.setup_extension("problems")
     app.connect("doctree-read", collect)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
+    PAGES.connect(app)
     app.connect("env-updated", prove)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,15 +10,19 @@ from html import unescape
 from pathlib import Path
 
 from docutils import nodes
+from kept import Kept
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+
+#: Of each page what is wrong with it: lines, and words.
+PROBLEMS = Kept("problems")
 
 
 def add(env: BuildEnvironment, docname: str, message: str, line: int | None = None) -> None:
     """Note a problem of a page."""
     place = Path(env.doc2path(docname)).relative_to(env.srcdir).as_posix()
     place += f":{line}" if line else ""
-    _problems(env).setdefault(docname, []).append((line or 0, f"{place}: {message}"))
+    PROBLEMS(env).setdefault(docname, []).append((line or 0, f"{place}: {message}"))
 
 
 def records(node: nodes.Node, kind: str) -> list[dict]:
@@ -33,31 +37,16 @@ def records(node: nodes.Node, kind: str) -> list[dict]:
 
 def report(app: Sphinx, env: BuildEnvironment) -> None:
     """End the build if any page has a problem, naming them all."""
-    lines = [text for page in _problems(env).values() for _, text in sorted(page)]
+    lines = [text for page in PROBLEMS(env).values() for _, text in sorted(page)]
     if lines:
-        _problems(env).clear()
+        PROBLEMS(env).clear()
         count = f"{len(lines)} problem" + ("s" if len(lines) > 1 else "")
         # Not an exception: Jupyter Book would bury the message under its own traceback.
         raise SystemExit("\n  ".join([f"{count} in the pages:", *lines]))
 
 
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page that is about to be read again, or is gone."""
-    _problems(env).pop(docname, None)
-
-
-def merge(app: Sphinx, env: BuildEnvironment, docnames: set, other: BuildEnvironment) -> None:
-    """Take over what another process found."""
-    _problems(env).update({d: p for d, p in _problems(other).items() if d in docnames})
-
-
-def _problems(env: BuildEnvironment) -> dict[str, list[tuple[int, str]]]:
-    return env.__dict__.setdefault("nnbook_problems", {})
-
-
 def setup(app: Sphinx) -> dict:
     """Report after all pages are read and all other extensions have looked at them."""
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
+    PROBLEMS.connect(app)
     app.connect("env-updated", report, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

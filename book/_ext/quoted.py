@@ -12,6 +12,7 @@ from pathlib import Path
 import problems
 from docutils import nodes
 from execute import read_notebook
+from kept import Kept
 from prose import line_of, prose
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -22,6 +23,9 @@ WHOLE = re.compile(r"(?<![\w.,-])\d[\d,]*(?![\w-]|[.,]\d)")
 ANY = "[a-z0-9-]+"
 COUNTS = range(4)
 
+#: Of each page the quotes that it makes, and those that it shows.
+PAGES = Kept("quotes_shown")
+
 
 def look(app: Sphinx, doctree: nodes.document) -> None:
     """Keep what the page that was just read quotes and shows, and look at its whole numbers."""
@@ -31,7 +35,7 @@ def look(app: Sphinx, doctree: nodes.document) -> None:
     cells = notebook.cells if notebook else []
     source = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
     page = {"quotes": QUOTE.findall(source), "shown": set(SHOWN.findall(text))}
-    _pages(env)[docname] = page
+    PAGES(env)[docname] = page
     patterns = [_pattern(*quote) for quote in page["quotes"]]
     values = {
         value: name
@@ -69,33 +73,18 @@ def _pattern(formatted: str, name: str, joined: str) -> str:
 
 def prove(app: Sphinx, env: BuildEnvironment) -> None:
     """Find the quotes that no page shows."""
-    shown = set().union(*(page["shown"] for page in _pages(env).values()))
-    for docname, page in _pages(env).items():
+    shown = set().union(*(page["shown"] for page in PAGES(env).values()))
+    for docname, page in PAGES(env).items():
         for quote in page["quotes"]:
             pattern = re.compile(_pattern(*quote))
             if not any(pattern.fullmatch(each) for each in shown):
                 problems.add(env, docname, f"the quote {quote[1]!r} is shown on no page")
 
 
-def _pages(env: BuildEnvironment) -> dict[str, dict]:
-    return env.__dict__.setdefault("nnbook_quotes_shown", {})
-
-
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page that is about to be read again, or is gone."""
-    _pages(env).pop(docname, None)
-
-
-def merge(app: Sphinx, env: BuildEnvironment, docnames: set, other: BuildEnvironment) -> None:
-    """Take over what another process read."""
-    _pages(env).update({d: p for d, p in _pages(other).items() if d in docnames})
-
-
 def setup(app: Sphinx) -> dict:
     """Collect page by page, prove when all are read."""
     app.setup_extension("problems")
     app.connect("doctree-read", look)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
+    PAGES.connect(app)
     app.connect("env-updated", prove)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

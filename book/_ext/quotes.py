@@ -7,16 +7,20 @@ the number of an older run.
 from pathlib import Path
 
 from docutils import nodes
+from kept import Kept
 from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+
+#: Of each page the pages that it quotes.
+QUOTED = Kept("quoted")
 
 
 def collect(app: Sphinx, doctree: nodes.document) -> None:
     """Keep which pages the page that was just read quotes."""
     quoted = sorted({node.refdoc for node in doctree.findall(PendingGlueReference)})
     if quoted:
-        _quoted(app.env)[app.env.docname] = quoted
+        QUOTED(app.env)[app.env.docname] = quoted
 
 
 def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -24,7 +28,7 @@ def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
     before = env.__dict__.get("nnbook_quoted_values", {})
     now = env.nnbook_quoted_values = {
         docname: [_values(env, other) for other in others]
-        for docname, others in _quoted(env).items()
+        for docname, others in QUOTED(env).items()
     }
     return [docname for docname, values in now.items() if values != before.get(docname)]
 
@@ -34,24 +38,9 @@ def _values(env: BuildEnvironment, docname: str) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-def _quoted(env: BuildEnvironment) -> dict[str, list[str]]:
-    return env.__dict__.setdefault("nnbook_quoted", {})
-
-
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page that is about to be read again, or is gone."""
-    _quoted(env).pop(docname, None)
-
-
-def merge(app: Sphinx, env: BuildEnvironment, docnames: set, other: BuildEnvironment) -> None:
-    """Take over what another process read."""
-    _quoted(env).update({d: q for d, q in _quoted(other).items() if d in docnames})
-
-
 def setup(app: Sphinx) -> dict:
     """Follow the quotations."""
     app.connect("doctree-read", collect)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
+    QUOTED.connect(app)
     app.connect("env-updated", update)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,6 +11,7 @@ from pathlib import Path
 import problems
 from execute import read_notebook
 from jupyter_cache import get_cache
+from kept import Kept
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -20,10 +21,8 @@ class Records:
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-
-    def pages(self, env: BuildEnvironment) -> dict[str, list[dict]]:
-        """Return the records by page."""
-        return env.__dict__.setdefault(f"nnbook_{self.kind}s", {})
+        self.pages = Kept(f"{kind}s")  # the records of each page
+        self.shown = Kept(f"pages_showing_{kind}s")  # True for each page that shows some
 
     def rows(self, env: BuildEnvironment) -> list[tuple[str, dict]]:
         """Return each record with its page, in the order of the table of contents."""
@@ -32,7 +31,7 @@ class Records:
 
     def shown_here(self, env: BuildEnvironment) -> None:
         """Note that the page that is being read shows records, so that it follows them."""
-        self._shown(env).add(env.docname)
+        self.shown(env)[env.docname] = True
 
     def collect(self, app: Sphinx, doctree: object) -> None:
         """Keep the records of the page that was just read; refuse a name that it uses twice."""
@@ -64,29 +63,14 @@ class Records:
         if state == env.__dict__.get(f"nnbook_{self.kind}s_state"):
             return []
         env.__dict__[f"nnbook_{self.kind}s_state"] = state
-        return sorted(self._shown(env))
-
-    def forget(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        """Forget a page that is about to be read again, or is gone."""
-        self.pages(env).pop(docname, None)
-        self._shown(env).discard(docname)
-
-    def merge(
-        self, app: Sphinx, env: BuildEnvironment, docnames: set, other: BuildEnvironment
-    ) -> None:
-        """Take over what another process read."""
-        self.pages(env).update({d: r for d, r in self.pages(other).items() if d in docnames})
-        self._shown(env).update(self._shown(other) & set(docnames))
+        return sorted(self.shown(env))
 
     def connect(self, app: Sphinx) -> None:
         """Collect while pages are read."""
         app.setup_extension("problems")
         app.connect("doctree-read", self.collect)
-        app.connect("env-purge-doc", self.forget)
-        app.connect("env-merge-info", self.merge)
-
-    def _shown(self, env: BuildEnvironment) -> set[str]:
-        return env.__dict__.setdefault(f"nnbook_{self.kind}s_shown", set())
+        self.pages.connect(app)
+        self.shown.connect(app)
 
 
 def _glued(env: BuildEnvironment, docname: str) -> list[dict]:

@@ -23,6 +23,7 @@ import problems
 from docutils import nodes
 from ledger import CLAIMS
 from results_directives import (
+    ASKED,
     ResultNumber,
     ResultRole,
     ResultsClaims,
@@ -31,7 +32,6 @@ from results_directives import (
     ResultsTable,
     ResultsWhere,
     ResultsWhereDirective,
-    asked_by_page,
     cell,
 )
 from results_figure import draw
@@ -47,7 +47,7 @@ def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Try everything that the pages ask for; return the pages to write again."""
     RESULTS.refuse_twice(env)
     tasks = {record["task"] for _, record in RESULTS.rows(env)}
-    for docname, asked in asked_by_page(env).items():
+    for docname, asked in ASKED(env).items():
         for text, line in asked.get("number", []):
             try:
                 written(env, text)
@@ -128,16 +128,6 @@ def _shown(claim: dict) -> nodes.raw:
     return nodes.raw("", f'<div class="output text_html">{line}</div>', format="html")
 
 
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page that is about to be read again, or is gone."""
-    asked_by_page(env).pop(docname, None)
-
-
-def merge(app: Sphinx, env: BuildEnvironment, docnames: set, other: BuildEnvironment) -> None:
-    """Take over what another process read."""
-    asked_by_page(env).update({d: a for d, a in asked_by_page(other).items() if d in docnames})
-
-
 def setup(app: Sphinx) -> dict:
     """Collect the results, and show them where they are asked for."""
     app.add_node(ResultsPlace)
@@ -149,8 +139,7 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("results-claims", ResultsClaims)
     app.add_directive("results-where", ResultsWhereDirective)
     RESULTS.connect(app)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
+    ASKED.connect(app)
     app.connect("env-updated", update, priority=400)  # before the ledger looks at the claims
     app.connect("doctree-resolved", fill)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,9 +5,13 @@ from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from kept import Kept
 from results_numbers import RESULTS
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+#: Of each page what it asks for: numbers, tasks and claims, each with its line.
+ASKED = Kept("results_asked")
 
 
 class ResultsPlace(nodes.General, nodes.Element):
@@ -115,11 +119,6 @@ def cell(content: Iterable[nodes.Node]) -> nodes.container:
     return nodes.container("", output, classes=["cell"])
 
 
-def asked_by_page(env: BuildEnvironment) -> dict[str, dict[str, list]]:
-    """Return what each page asks for: numbers, tasks and claims, each with its line."""
-    return env.__dict__.setdefault("nnbook_results_asked", {})
-
-
 def asked(env: BuildEnvironment, what: str) -> list:
     """Return what the page that is being read asks for, to be added to."""
-    return asked_by_page(env).setdefault(env.docname, {}).setdefault(what, [])
+    return ASKED(env).setdefault(env.docname, {}).setdefault(what, [])
