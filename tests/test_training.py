@@ -280,6 +280,15 @@ def test_an_interrupt_gives_what_there_is(rng):
     assert not network.fit(x, y, epochs=1, batch_size=10, rng=rng).interrupted
 
 
+@pytest.fixture
+def ctrl_c():
+    """Let Ctrl-C interrupt, also where the tests run in the background and it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.parametrize("blocks", [1, 5])
 def test_an_interrupt_during_a_step_waits_until_it_is_whole(rng, monkeypatch, blocks):
     class Impatient(optim.Momentum):
@@ -306,6 +315,7 @@ def test_an_interrupt_during_a_step_waits_until_it_is_whole(rng, monkeypatch, bl
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_an_interrupt_elsewhere_comes_at_once_and_a_handler_of_ones_own_is_asked(rng):
     class Interrupting:
         after = 0
