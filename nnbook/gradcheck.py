@@ -173,8 +173,6 @@ def check_layer(
             raise TypeError(f"check_layer expected one output, a Tensor, got {type(y).__name__}")
 
         def pullback(g: Array) -> tuple:
-            for leaf in leaves:
-                leaf.grad = None
             y.backward(g)
             for name, leaf in zip(names, leaves):
                 if leaf.grad is None:

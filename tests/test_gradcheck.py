@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnbook import check_layer, check_vjp, nn, ops, primitive
+from nnbook import Buffer, check_layer, check_vjp, nn, ops, primitive
 from nnbook.tensor import REGISTRY
 
 
@@ -153,6 +153,12 @@ class Own(nn.Module):
 
     def forward(self, x):
         return self.operation(self, x)
+
+
+def test_buffers_are_float64_too(rng):
+    layer = Own(lambda own, x: x * own.s * own.mean.data + own.unused.sum())
+    layer.mean = Buffer(np.ones(3, np.float32))
+    assert check_layer(layer, rng.standard_normal((5, 3)), rng=rng) < 1e-7
 
 
 def test_a_layer_with_a_wrong_gradient_is_seen(rng):

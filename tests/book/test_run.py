@@ -1,7 +1,9 @@
 """Cells run in the reader's browser, by the site's own Python, and show what a notebook would."""
 
+import base64
 import importlib.util
 import json
+import zipfile
 
 import pytest
 
@@ -51,6 +53,14 @@ def test_a_claim_shows_its_badge(session, monkeypatch):
     source = "from nnbook.teaching import claim, quote\nquote('q', 1)\nclaim('c', 3, above=2);"
     (shown,) = outputs(session, source)
     assert "data-nnbook" in shown["html"]
+
+
+def test_a_figure_is_shown_once_and_closed(session):
+    source = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\nprint('below')"
+    text, figure = outputs(session, source)
+    assert text == {"text": "below\n"}
+    assert base64.b64decode(figure["png"]).startswith(b"\x89PNG")
+    assert outputs(session, "plt.get_fignums()") == [{"text": "[]\n"}]
 
 
 def test_an_error_shows_the_cell_alone_and_what_is_missing(session):
@@ -131,11 +141,58 @@ def test_an_edited_cell_shows_its_error_and_keeps_what_is_typed(tour):
 def test_stop_ends_a_cell_that_does_not_end(tour):
     page, _ = tour
     cell = page.locator(".exercise div.cell").first
+    type_into(cell, "6 * 7")
+    press(cell)
     type_into(cell, "while True: pass")
     cell.locator(".run-main").click()
-    cell.locator(".run-status", has_text="Running").wait_for(timeout=LOADING)
+    cell.locator(".run-status", has_text="Running …").wait_for(timeout=LOADING)
     cell.get_by_role("button", name="Stop").click()
     cell.locator(".run-status", has_text="Stopped").wait_for()
     type_into(cell, "print(6 * 7)")
     press(cell)
-    assert cell.locator(".run-output").inner_text().strip() == "42"
+    assert cell.locator(".run-output").inner_text().strip() == "42", "Python was started anew"
+
+
+def test_a_page_knows_which_cells_are_aside_and_which_too_much(site, browser, address):
+    cells = json.loads((site / "_static/run/cells/components/autodiff.json").read_text("utf-8"))
+    heavy = [cell["code"] for cell in cells if cell["heavy"]]
+    assert len(heavy) == 2
+    assert all("range(100_000)" in code for code in heavy)
+    checks = {cell["aside"] for cell in cells if 'check("' in cell["code"]}
+    assert None not in checks
+    assert len(checks) >= 8, "each exercise, and each solution, stands for itself"
+    assert cells[0]["aside"] is None
+
+    page = browser.new_page()
+    page.goto(f"{address}/components/autodiff.html")
+    cell = page.locator("div.cell", has_text="def recursive_order").first
+    cell.locator(".run-main").click(force=True)
+    cell.locator(".run-status", has_text="too much for Python in a browser").wait_for()
+    page.close()
+
+
+@pytest.fixture
+def fetching():
+    """Return the module that fetches Python for browsers."""
+    spec = importlib.util.spec_from_file_location("fetching", ROOT / "tools/browser_python.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_packages_come_with_what_they_need(fetching):
+    packages = {name: {"depends": []} for name in (*fetching.PACKAGES, "deep", "other")}
+    packages["matplotlib"]["depends"] = ["deep"]
+    packages["deep"]["depends"] = ["numpy"]
+    assert fetching.needed(packages).keys() == packages.keys() - {"other"}
+
+
+def test_a_package_with_another_content_is_refused(fetching, tmp_path):
+    entry = {"depends": [], "file_name": "numpy.whl", "sha256": "0" * 64}
+    packages = dict.fromkeys(fetching.PACKAGES, entry)
+    with zipfile.ZipFile(tmp_path / "carrier.whl", "w") as archive:
+        archive.writestr(f"{fetching.WHERE}/pyodide-lock.json", json.dumps({"packages": packages}))
+        archive.writestr(f"{fetching.WHERE}/numpy.whl", "another")
+    with pytest.raises(SystemExit, match=r"numpy\.whl is not the file"):
+        fetching.unpack(tmp_path / "carrier.whl", tmp_path)
+    assert not (tmp_path / "numpy.whl").exists()

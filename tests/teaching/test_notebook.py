@@ -63,18 +63,6 @@ def test_a_report_passes_if_all_checks_do_and_no_cell_raised():
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_a_cell_that_is_meant_to_raise_is_no_error(tmp_path):
-    source = (
-        "from nnbook.teaching import check, exercise\nexercise('start.a', asks='', solution=3)\n"
-    )
-    path = write(tmp_path / "reader.ipynb", source + "check('start.a', 3)\n---\n1 / 0")
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells[1].metadata["tags"] = ["raises-exception"]
-    nbformat.write(notebook, path)
-    assert check_notebook(path) == Report([("start.a", True, "")], [])
-
-
-@pytest.mark.filterwarnings("ignore")
 def test_the_book_s_solution_does_not_speak_for_the_reader(tmp_path):
     source = (
         "from nnbook.teaching import check, exercise\nexercise('start.a', asks='', solution=3)\n"
