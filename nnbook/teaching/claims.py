@@ -1,17 +1,28 @@
 """Claims: the statements of the book that its build tests.
 
-A claim is a name, a value and a bound. In the bound, it shows a line and hands its value to the
-prose (``{glue:text}`name:.1%` ``); out of it, it stops the build. The proof ledger lists them all.
+A claim is a name, a value and a bound. It shows a line and hands its value to the prose
+(``{glue:text}`name:.1%` ``); out of its bound, it raises. The proof ledger lists them all.
+
+There are three kinds. An *identity* is true in exact arithmetic, and its bound is what rounding
+leaves. A *level* is a number that a run gave. A *difference* says that an ingredient matters: it
+brings its control, what the same comparison gives without the ingredient, and the control has to
+break the bound.
 """
 
 from __future__ import annotations
 
 import math
+import os
 import re
+from collections.abc import Callable, Iterable
 from html import escape
-from typing import Any
+from typing import Any, Literal
+
+import numpy as np
 
 from nnbook.teaching.display import keep, plain_value, show
+
+HOLDS = '<span class="nn-holds">holds</span>'
 
 
 class ClaimError(AssertionError):
@@ -22,11 +33,13 @@ def claim(
     name: str,
     value: Any,
     *,
+    kind: Literal["identity", "level"] | None = None,
     above: float | None = None,
     below: float | None = None,
     between: tuple[float, float] | None = None,
     equals: Any = None,
     within: float | None = None,
+    control: Any = None,
     note: str = "",
 ) -> Any:
     """Return `value` if it keeps to its bounds, raise `ClaimError` otherwise.
@@ -37,73 +50,109 @@ def claim(
         Lower-case words joined by hyphens, unique in the book: "mnist-accuracy".
     value : number or bool
         What the run gave.
+    kind : {"identity", "level"}
+        What the claim says: that two things are equal but for rounding (or exactly, for counts and
+        truth values), or how large a measured number is. A claim with a control is a difference.
     above, below : float, optional
         ``value > above``, ``value < below``.
     between : (float, float), optional
         ``low <= value <= high``.
     equals, within : optional
         ``value == equals``; with `within`, ``|value - equals| <= within``.
+    control : number or several, optional
+        What the same comparison gives when the ingredient is taken away, or when only the seed
+        differs. Each must break the bound.
     note : str
         A few words that the proof ledger shows beside the claim.
 
     Raises
     ------
     ClaimError
-        If the value is out of a bound, NaN or infinite.
+        If the value is out of a bound, NaN or infinite, or if a control keeps to the bounds.
     TypeError, ValueError
-        If there is no bound, `within` comes without `equals`, the name is not in the form above, or
-        the value is not one number.
+        If there is no bound, `within` comes without `equals`, the name is not in the form above,
+        the kind is none of these, or the value is not one number.
+
+    Notes
+    -----
+    Where the environment has ``NNBOOK_CLAIMS=collect``, as in the build of the book, a claim that
+    does not hold is shown as such and the chapter goes on; the build fails at its end.
 
     Examples
     --------
-    >>> claim("half-of-one", 0.5, above=0.4, below=0.6)
+    >>> claim("half-of-one", 0.5, kind="level", above=0.4, below=0.6)
     claim  half-of-one  0.5 > 0.4 and < 0.6  holds
     0.5
+    >>> claim("two-is-more", 2.0 - 1.0, above=0.5, control=1.0 - 1.0)
+    claim  two-is-more  1 > 0.5 (control 0)  holds
+    1.0
     """
     check_name("claim", name)
     number = plain_value(f"claim {name!r}", value)
+    sort = _kind(name, kind, control)
     if within is not None and equals is None:
         raise TypeError(f"claim {name!r}: within= is the tolerance of equals=, which is missing")
-    bounds: list[tuple[str, bool]] = []
+    bounds: list[tuple[str, Callable[[Any], bool]]] = []
+    limits = [-math.inf, math.inf]
     if above is not None:
-        bounds.append((f"> {_text(above)}", number > above))
+        bounds.append((f"> {_text(above)}", lambda v: v > above))
+        limits[0] = max(limits[0], above)
     if below is not None:
-        bounds.append((f"< {_text(below)}", number < below))
+        bounds.append((f"< {_text(below)}", lambda v: v < below))
+        limits[1] = min(limits[1], below)
     if between is not None:
         low, high = between
-        bounds.append((f"in [{_text(low)}, {_text(high)}]", low <= number <= high))
+        bounds.append((f"in [{_text(low)}, {_text(high)}]", lambda v: low <= v <= high))
+        limits = [max(limits[0], low), min(limits[1], high)]
     if equals is not None and within is None:
-        bounds.append((f"= {_text(equals)}", number == equals))
+        bounds.append((f"= {_text(equals)}", lambda v: v == equals))
     elif equals is not None:
-        bounds.append((f"= {_text(equals)} ± {_text(within)}", abs(number - equals) <= within))
+        bounds.append((f"= {_text(equals)} ± {_text(within)}", lambda v: abs(v - equals) <= within))
+        limits = [max(limits[0], equals - within), min(limits[1], equals + within)]
     if not bounds:
         raise TypeError(f"claim {name!r} needs a bound: above=, below=, between= or equals=")
 
     shown, bound = _text(number), " and ".join(text for text, _ in bounds)
+    controls = [_control(name, c) for c in _several(control)]
+    problem = ""
     if isinstance(number, float) and not math.isfinite(number):
-        raise ClaimError(f"claim {name!r} does not hold: the value is {shown}, expected {bound}")
-    if not all(held for _, held in bounds):
-        raise ClaimError(f"claim {name!r} does not hold: {number!r} is not {bound}")
+        problem = f"the value is {shown}, expected {bound}"
+    elif not all(holds(number) for _, holds in bounds):
+        problem = f"{number!r} is not {bound}"
+    else:
+        kept = [c for c in controls if all(holds(c) for _, holds in bounds)]
+        if kept:
+            problem = f"its control {_text(kept[0])} keeps the bound {bound} too"
 
     record = {"kind": "claim", "name": name, "value": shown, "bound": bound, "note": note}
+    record |= {"sort": sort, "control": ", ".join(map(_text, controls)), "problem": problem}
+    if isinstance(number, (int, float)) and math.isfinite(number):
+        record["number"] = number
+        record["limits"] = [float(x) if math.isfinite(x) else None for x in limits]
     keep(name, number, record)
+    beside = f" (control {record['control']})" if controls else ""
     show(
-        f"claim  {name}  {shown} {bound}  holds",
+        f"claim  {name}  {shown} {bound}{beside}  {'does not hold' if problem else 'holds'}",
         badge(record),
         css="nn-claim",
         record=record,
         anchor=f"claim-{name}",
     )
+    if problem and os.environ.get("NNBOOK_CLAIMS") != "collect":
+        raise ClaimError(f"claim {name!r} does not hold: {problem}")
     return value
 
 
 def badge(record: dict) -> str:
     """Return the line of HTML that shows a claim, from its record."""
+    control, problem = record.get("control"), record.get("problem")
+    beside = f' <span class="nn-note">control {escape(control)}</span>' if control else ""
+    verdict = f'<span class="nn-fails">does not hold: {escape(problem)}</span>' if problem else ""
     return (
         '<span class="nn-label">claim</span> '
         f'<span class="nn-name">{escape(record["name"])}</span> '
-        f'<span class="nn-value">{escape(record["value"])} {escape(record["bound"])}</span> '
-        '<span class="nn-holds">holds</span>'
+        f'<span class="nn-value">{escape(record["value"])} {escape(record["bound"])}</span>'
+        f"{beside} {verdict or HOLDS}"
     )
 
 
@@ -123,6 +172,33 @@ def check_name(what: str, name: str) -> None:
     """Refuse a name that is not lower-case words joined by hyphens."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
         raise ValueError(f"{what} expected a name such as 'mnist-accuracy', got {name!r}")
+
+
+def _kind(name: str, kind: str | None, control: Any) -> str:
+    """Return which of the three kinds a claim is."""
+    if kind not in (None, "identity", "level"):
+        expected = "kind='identity' or kind='level', or a control= for a difference"
+        raise ValueError(f"claim {name!r} expected {expected}, got {kind!r}")
+    if control is not None and kind is not None:
+        raise TypeError(f"claim {name!r}: a claim with a control is a difference, not a {kind}")
+    return "difference" if control is not None else kind or ""
+
+
+def _several(control: Any) -> list:
+    """Return the controls as a list: none, one number, or several."""
+    if control is None:
+        return []
+    if isinstance(control, np.ndarray):
+        return list(control.ravel())
+    return list(control) if isinstance(control, Iterable) else [control]
+
+
+def _control(name: str, value: Any) -> bool | int | float:
+    """Return one control as a number."""
+    number = plain_value(f"claim {name!r}: control=", value)
+    if isinstance(number, str):
+        raise TypeError(f"claim {name!r}: control= expected numbers, got {number!r}")
+    return number
 
 
 def _text(value: Any) -> str:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from nnbook.teaching import ClaimError, claim, data_notice, quote
+from nnbook.teaching import ClaimError, claim, data_notice, display, quote
 
 HOLDS = [
     (0.98, {"above": 0.975}, "0.98 > 0.975"),
@@ -48,6 +48,50 @@ def test_a_claim_out_of_bound_stops_and_names_everything(value, bounds, told):
         claim("a-name", value, **bounds)
 
 
+def test_a_difference_shows_its_control(capsys):
+    claim("a-name", 0.3, above=0.1, control=[0.05, np.float32(-1)])
+    assert capsys.readouterr().out == "claim  a-name  0.3 > 0.1 (control 0.05, -1)  holds\n"
+
+
+@pytest.mark.parametrize("control", [0.11, [0.0, 0.11], np.array([0.0, 0.11])])
+def test_a_control_that_keeps_the_bound_is_an_error(control):
+    with pytest.raises(ClaimError, match=r"its control 0.11 keeps the bound > 0.1 too"):
+        claim("a-name", 0.3, above=0.1, control=control)
+
+
+@pytest.mark.parametrize(
+    ("value", "control", "told"), [(0.05, 0.0, "0.05 is not > 0.1"), (0.3, 0.2, "keeps the bound")]
+)
+def test_where_claims_are_collected_none_stops(value, control, told, monkeypatch, capsys):
+    monkeypatch.setenv("NNBOOK_CLAIMS", "collect")
+    assert claim("a-name", value, above=0.1, control=control) == value
+    assert "does not hold" in capsys.readouterr().out
+    shown = []
+    monkeypatch.setattr(
+        display, "receiver", lambda bundle, metadata: shown.append((bundle, metadata))
+    )
+    claim("a-name", value, above=0.1, control=control)
+    assert all(told in metadata["nnbook"]["problem"] for _, metadata in shown)
+    assert told.replace(">", "&gt;") in shown[-1][0]["text/html"]
+
+
+@pytest.mark.parametrize(
+    ("options", "sort", "limits"),
+    [
+        ({"kind": "identity", "below": 2}, "identity", [None, 2]),
+        ({"kind": "level", "above": 0, "below": 2}, "level", [0, 2]),
+        ({"above": 0.5, "control": 0}, "difference", [0.5, None]),
+        ({"kind": "level", "equals": 1, "within": 0.5}, "level", [0.5, 1.5]),
+        ({"kind": "level", "between": (0, 3)}, "level", [0, 3]),
+    ],
+)
+def test_a_record_tells_the_kind_and_the_limits(options, sort, limits, monkeypatch):
+    shown = []
+    monkeypatch.setattr(display, "receiver", lambda _, metadata: shown.append(metadata["nnbook"]))
+    claim("a-name", 1.0, **options)
+    assert [(r["sort"], r["number"], r["limits"]) for r in shown] == [(sort, 1.0, limits)] * 2
+
+
 def test_a_claim_error_is_an_assertion_error():
     assert issubclass(ClaimError, AssertionError)
 
@@ -60,6 +104,9 @@ def test_a_claim_error_is_an_assertion_error():
         (lambda: claim("a name", 1.0, above=0), ValueError, "such as 'mnist-accuracy'"),
         (lambda: claim("a-name", np.ones((2, 3)), above=0), TypeError, r"got shape \(2, 3\)"),
         (lambda: claim("a-name", None, above=0), TypeError, "got NoneType"),
+        (lambda: claim("a-name", 1.0, above=0, kind="guess"), ValueError, "kind='identity' or"),
+        (lambda: claim("a-name", 1.0, above=0, kind="level", control=0), TypeError, "a difference"),
+        (lambda: claim("a-name", 1.0, above=0, control="x"), TypeError, "control"),
         (lambda: quote("Name", 1.0), ValueError, "quote expected a name"),
         (lambda: quote("a-name", [1, 2]), TypeError, "got list"),
     ],

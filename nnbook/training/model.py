@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.callbacks import Interrupts, ProgressBar, call
 from nnbook.data.batches import batches
 from nnbook.nn.module import Module, mode
 from nnbook.optim import Optimizer
 from nnbook.tensor import Array, Tensor, no_grad
-from nnbook.training_checks import array, check_fit, check_gradients, check_loss, locate
+from nnbook.training.callbacks import Interrupts, ProgressBar, call
+from nnbook.training.checks import array, check_fit, check_gradients, check_loss, locate
 
 #: What a network is given: an array with one row for each example, or several such arrays.
 Inputs = Array | tuple[Array, ...]

@@ -1,9 +1,4 @@
-"""Checkpoints: a network, its optimizer and its random generators in one safetensors file.
-
-The file holds plain arrays, named `network.…` and `optimizer.…`, and text in JSON. Reading it
-cannot run code, as unpickling can, and others read it: `safetensors.torch.load_file(path)` gives
-PyTorch's tensors by name (our W (I, O) is the transpose of the weight of `torch.nn.Linear`).
-"""
+"""What a checkpoint holds: taken from a network and its optimizer, and given back to them."""
 
 from __future__ import annotations
 
@@ -15,17 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.checkpoint_file import (
+from nnbook.checkpoint.file import (
     CheckpointError,
-    check_place,
     digest,
     place_of,
     read,
     write_whole,
 )
 from nnbook.tensor import Array
-
-__all__ = ["CheckpointError", "check_place", "load", "read", "save"]
 
 Generator = np.random.Generator
 

@@ -32,7 +32,7 @@ from typing import Any
 import numpy as np
 
 from nnbook import nn
-from nnbook._torch_layouts import KEPT, LAYOUTS, Layout, State
+from nnbook.interchange.torch_layouts import KEPT, LAYOUTS, Layout, State
 from nnbook.tensor import Array, Buffer, Parameter
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnbook import Buffer, checkpoint, checkpoint_file, nn, ops, optim
+from nnbook import Buffer, checkpoint, nn, ops, optim
 from nnbook.checkpoint import CheckpointError
+from nnbook.checkpoint.file import digest
 from nnbook.models import MLP
 from nnbook.training import Model
 
@@ -80,7 +81,7 @@ def test_training_goes_on_bit_for_bit(tmp_path, kind):
 GO_ON = """
 import json, sys
 from nnbook import checkpoint
-from tests.test_checkpoint import build, everything, train
+from tests.checkpoint.test_checkpoint import build, everything, train
 
 model, rng = build(7)
 checkpoint.load(sys.argv[1], model.network, model.optimizer, rng=rng)
@@ -96,7 +97,7 @@ def test_training_goes_on_in_another_process(tmp_path):
     train(straight, rng)
     done = subprocess.run(
         [sys.executable, "-c", GO_ON, tmp_path / "half"],
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         timeout=120,
@@ -281,7 +282,7 @@ def test_other_files_are_not_checkpoints(tmp_path, content):
 def forged(path, text, tensors=None):
     """Write a file whose check sum is right, whatever its text says."""
     tensors = {"network.a": np.zeros(2, np.float32)} if tensors is None else tensors
-    metadata = {"nnbook": text, "sha256": checkpoint_file.digest(tensors, text)}
+    metadata = {"nnbook": text, "sha256": digest(tensors, text)}
     path.write_bytes(to_bytes(tensors, metadata))
     return path
 
@@ -382,7 +383,7 @@ def test_what_a_killed_save_has_left_is_cleared_away_when_it_is_old(saved):
 DIE = """
 import os, sys
 from nnbook import checkpoint
-from tests.test_checkpoint import build
+from tests.checkpoint.test_checkpoint import build
 
 os.fsync = lambda _: os._exit(9)  # the power goes when all but the renaming is done
 checkpoint.save(sys.argv[1], build(3)[0].network)
@@ -392,7 +393,7 @@ checkpoint.save(sys.argv[1], build(3)[0].network)
 def test_a_process_that_dies_while_saving_leaves_the_old_file_whole(saved):
     old = saved.read_bytes()
     command = [sys.executable, "-c", DIE, saved]
-    done = subprocess.run(command, cwd=Path(__file__).parents[1], timeout=120, check=False)
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], timeout=120, check=False)
     assert done.returncode == 9
     assert saved.read_bytes() == old
     model, rng = build(2)
