@@ -40,6 +40,7 @@ def claim(
     equals: Any = None,
     within: float | None = None,
     control: Any = None,
+    recorded: Any = None,
     note: str = "",
 ) -> Any:
     """Return `value` if it keeps to its bounds, raise `ClaimError` otherwise.
@@ -62,6 +63,10 @@ def claim(
     control : number or several, optional
         What the same comparison gives when the ingredient is taken away, or when only the seed
         differs. Each must break the bound.
+    recorded : Recording or str, optional
+        The `Recording` that the claim was computed from or compares with, or the day of any other
+        record. Unless the recording is live, the claim shows the day, and a run with other seeds
+        leaves it out.
     note : str
         A few words that the proof ledger shows beside the claim.
 
@@ -71,7 +76,7 @@ def claim(
         If the value is out of a bound, NaN or infinite, or if a control keeps to the bounds.
     TypeError, ValueError
         If there is no bound, `within` comes without `equals`, the name is not in the form above,
-        the kind is none of these, or the value is not one number.
+        the kind is none of these, `recorded` has no day, or the value is not one number.
 
     Notes
     -----
@@ -126,11 +131,13 @@ def claim(
 
     record = {"kind": "claim", "name": name, "value": shown, "bound": bound, "note": note}
     record |= {"sort": sort, "control": ", ".join(map(_text, controls)), "problem": problem}
+    if recorded is not None:
+        record["recorded"] = _day(name, recorded)
     if isinstance(number, (int, float)) and math.isfinite(number):
         record["number"] = number
         record["limits"] = [float(x) if math.isfinite(x) else None for x in limits]
     keep(name, number, record)
-    beside = f" (control {record['control']})" if controls else ""
+    beside = "".join(f" ({text})" for text in _beside(record))
     show(
         f"claim  {name}  {shown} {bound}{beside}  {'does not hold' if problem else 'holds'}",
         badge(record),
@@ -145,14 +152,14 @@ def claim(
 
 def badge(record: dict) -> str:
     """Return the line of HTML that shows a claim, from its record."""
-    control, problem = record.get("control"), record.get("problem")
-    beside = f' <span class="nn-note">control {escape(control)}</span>' if control else ""
+    problem = record.get("problem")
+    notes = [f' <span class="nn-note">{escape(text)}</span>' for text in _beside(record)]
     verdict = f'<span class="nn-fails">does not hold: {escape(problem)}</span>' if problem else ""
     return (
         '<span class="nn-label">claim</span> '
         f'<span class="nn-name">{escape(record["name"])}</span> '
         f'<span class="nn-value">{escape(record["value"])} {escape(record["bound"])}</span>'
-        f"{beside} {verdict or HOLDS}"
+        f"{''.join(notes)} {verdict or HOLDS}"
     )
 
 
@@ -182,6 +189,21 @@ def _kind(name: str, kind: str | None, control: Any) -> str:
     if control is not None and kind is not None:
         raise TypeError(f"claim {name!r}: a claim with a control is a difference, not a {kind}")
     return "difference" if control is not None else kind or ""
+
+
+def _day(name: str, recorded: Any) -> str:
+    """Return the day of a record, "" if it was made in this run."""
+    day = getattr(recorded, "day", recorded)
+    if not isinstance(day, str) or not re.fullmatch(r"(\d{4}-\d\d-\d\d)?", day):
+        expected = "a Recording or a day such as '2026-01-31'"
+        raise TypeError(f"claim {name!r}: recorded= expected {expected}, got {recorded!r}")
+    return day
+
+
+def _beside(record: dict) -> list[str]:
+    """Return what a claim's line says after its bound: its control, and the day of its record."""
+    told = {"control": record.get("control"), "recorded": record.get("recorded")}
+    return [f"{what} {text}" for what, text in told.items() if text]
 
 
 def _several(control: Any) -> list:

@@ -96,6 +96,13 @@ class Recording:
     data : sequence of str
         The names of the data sets that the page runs on.
 
+    Attributes
+    ----------
+    live : bool
+        Whether the frameworks are there, and the numbers are computed in this run.
+    day : str
+        When they were recorded, such as "2026-01-31"; "" if they are live.
+
     Raises
     ------
     ImportError
@@ -105,6 +112,7 @@ class Recording:
     def __init__(self, page: str, *modules: ModuleType | Missing, data: tuple = ()) -> None:
         self.page = page
         self.live = all(modules)
+        self.day = ""
         if self.live:
             versions = {"Python": platform.python_version(), "NumPy": np.__version__}
             for module in modules:
@@ -122,9 +130,10 @@ class Recording:
         if record is None:
             raise ImportError(f"{listed} not installed, and {page!r} not recorded: {HOW}")
         self._record = record
-        self._mark = f"recorded on {record['date']}"
+        self.day = record["date"]
+        self._mark = f"recorded on {self.day}"
         name = f"recording-{page}"
-        keep(name, record["date"], {"kind": "recording", "name": name, "date": record["date"]})
+        keep(name, self.day, {"kind": "recording", "name": name, "date": self.day})
         versions = ", ".join(" ".join(item) for item in record["versions"].items())
         verb = "are" if len(missing) > 1 else "is"
         notice = (

@@ -92,6 +92,30 @@ def test_a_record_tells_the_kind_and_the_limits(options, sort, limits, monkeypat
     assert [(r["sort"], r["number"], r["limits"]) for r in shown] == [(sort, 1.0, limits)] * 2
 
 
+@pytest.mark.parametrize("source", ["2026-01-31", SimpleNamespace(day="2026-01-31")])
+def test_a_claim_from_a_record_shows_its_day(source, monkeypatch, capsys):
+    claim("a-name", 1.0, above=0, control=-1, recorded=source)
+    assert "1 > 0 (control -1) (recorded 2026-01-31)  holds" in capsys.readouterr().out
+    shown = []
+    monkeypatch.setattr(
+        display, "receiver", lambda bundle, metadata: shown.append((bundle, metadata))
+    )
+    claim("a-name", 1.0, above=0, kind="level", recorded=source)
+    assert [metadata["nnbook"]["recorded"] for _, metadata in shown] == ["2026-01-31"] * 2
+    assert '<span class="nn-note">recorded 2026-01-31</span>' in shown[-1][0]["text/html"]
+
+
+def test_a_live_recording_is_told_from_none(monkeypatch, capsys):
+    live = SimpleNamespace(day="")
+    claim("a-name", 1.0, above=0, recorded=live)
+    assert capsys.readouterr().out == "claim  a-name  1 > 0  holds\n"
+    shown = []
+    monkeypatch.setattr(display, "receiver", lambda _, metadata: shown.append(metadata["nnbook"]))
+    claim("a-name", 1.0, above=0, recorded=live)
+    claim("a-name", 1.0, above=0)
+    assert [record.get("recorded") for record in shown] == ["", "", None, None]
+
+
 def test_a_claim_error_is_an_assertion_error():
     assert issubclass(ClaimError, AssertionError)
 
@@ -107,6 +131,8 @@ def test_a_claim_error_is_an_assertion_error():
         (lambda: claim("a-name", 1.0, above=0, kind="guess"), ValueError, "kind='identity' or"),
         (lambda: claim("a-name", 1.0, above=0, kind="level", control=0), TypeError, "a difference"),
         (lambda: claim("a-name", 1.0, above=0, control="x"), TypeError, "control"),
+        (lambda: claim("a-name", 1.0, above=0, recorded="May"), TypeError, "2026-01-31', got 'May"),
+        (lambda: claim("a-name", 1.0, above=0, recorded=True), TypeError, "a Recording or a day"),
         (lambda: quote("Name", 1.0), ValueError, "quote expected a name"),
         (lambda: quote("a-name", [1, 2]), TypeError, "got list"),
     ],

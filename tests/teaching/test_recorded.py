@@ -64,6 +64,7 @@ def test_live_values_are_computed_and_made_plain(file, capsys):
     value = run("a", lambda: {"x": np.arange(3), "y": np.float32(0.5), "z": "s"})
     assert value == {"x": [0, 1, 2], "y": 0.5, "z": "s"}
     assert capsys.readouterr().out == ""
+    assert (run.live, run.day) == (True, "")
     with pytest.raises(ValueError, match="'a' is recorded twice"):
         run("a", lambda: 1)
     with pytest.raises(TypeError, match="numbers, strings"):
@@ -76,6 +77,7 @@ def test_recorded_values_are_returned_and_marked(file, capsys):
     notice = capsys.readouterr().out
     for part in ("no_such_framework is not installed", "FRAMEWORKS=1", "2026-01-02", "PyTorch 2.0"):
         assert part in notice
+    assert (run.live, run.day) == (False, "2026-01-02")
     value = run("a", lambda: pytest.fail("was called"))
     assert value == {"x": [0, 1]}
     assert "recorded on 2026-01-02" in capsys.readouterr().out
