@@ -3,33 +3,47 @@
 Like a loss, a metric takes what the network gave, and as a keyword the target that it should have.
 """
 
+from nnbook.metrics.averages import f1, precision, recall
 from nnbook.metrics.bleu import bleu
-from nnbook.metrics.classification import accuracy, confusion_matrix, f1, precision, recall
+from nnbook.metrics.classification import (
+    accuracy,
+    binary_accuracy,
+    confusion_matrix,
+    top_k_accuracy,
+)
 from nnbook.metrics.intervals import bootstrap_interval, wilson_interval
 from nnbook.metrics.probability import (
     Calibration,
     auc,
+    average_precision,
     bits_per_character,
     calibration,
     perplexity,
+    precision_recall_curve,
     roc_curve,
 )
-from nnbook.metrics.regression import r2
+from nnbook.metrics.regression import mean_absolute_error, r2, root_mean_squared_error
 
 __all__ = [
     "Calibration",
     "accuracy",
     "auc",
+    "average_precision",
+    "binary_accuracy",
     "bits_per_character",
     "bleu",
     "bootstrap_interval",
     "calibration",
     "confusion_matrix",
     "f1",
+    "mean_absolute_error",
     "perplexity",
     "precision",
+    "precision_recall_curve",
     "r2",
     "recall",
     "roc_curve",
+    "root_mean_squared_error",
+    "top_k_accuracy",
     "wilson_interval",
 ]

@@ -17,6 +17,7 @@ def bleu(
     *,
     order: int = 4,
     smoothing: bool = True,
+    effective_order: bool = False,
 ) -> float:
     """BLEU of a whole corpus: 100 · min(1, exp(1 - r/c)) · (p₁ p₂ … p_N)^(1/N).
 
@@ -35,6 +36,9 @@ def bleu(
     smoothing : bool
         A pₙ of zero would make the whole score zero. With smoothing the first such pₙ counts as
         half a match, the next as a quarter, and so on. The paper has none.
+    effective_order : bool
+        Count only runs as long as the hypotheses have any: a single sentence of three words has no
+        run of four, and would score 0 however right it is. Meant for single sentences.
 
     Returns
     -------
@@ -88,7 +92,10 @@ def bleu(
             matched[n - 1] += (runs & most).total()
             total[n - 1] += runs.total()
 
-    if matched[0] == 0 or total[-1] == 0 or (not smoothing and 0 in matched):
+    if effective_order:
+        order = sum(n > 0 for n in total)
+        matched, total = matched[:order], total[:order]
+    if order == 0 or matched[0] == 0 or total[-1] == 0 or (not smoothing and 0 in matched):
         return 0.0
     half, logarithms = 1.0, 0.0
     for m, n in zip(matched, total):

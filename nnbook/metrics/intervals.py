@@ -49,14 +49,52 @@ def bootstrap_interval(
 
     The rows of `samples` are drawn anew with replacement, the same rows of each, `resamples` times;
     the interval holds the middle share `confidence` of the values of `statistic(*drawn)`.
+
+    Parameters
+    ----------
+    statistic : callable
+        Takes the samples, gives a number. Where it refuses a draw with a ValueError (an AUC of
+        rows that are all of one class), other rows are drawn: the interval is then that of draws
+        for which the statistic is defined.
+    samples : arrays, of one length N
+    rng : numpy.random.Generator
+    resamples : int
+        How many draws, at least 1.
+    confidence : float
+        Between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If the samples are empty or of different lengths; if the statistic refuses the samples
+        themselves or more than half of the draws; if it gives NaN.
+
+    Notes
+    -----
     Source: Efron (1979).
     """
     lengths = {len(s) for s in samples}
     if len(lengths) != 1 or 0 in lengths:
         raise ValueError(f"expected samples of one length, not empty, got lengths {lengths}")
+    if resamples < 1:
+        raise ValueError(f"bootstrap_interval expected at least 1 resample, got {resamples}")
     _quantile(confidence)
-    n = lengths.pop()
-    draws = (rng.integers(n, size=n) for _ in range(resamples))
-    values = [statistic(*(np.asarray(s)[rows] for s in samples)) for rows in draws]
+    samples, n = tuple(np.asarray(s) for s in samples), lengths.pop()
+    statistic(*samples)  # what it refuses here is no matter of luck
+    values: list[float] = []
+    refused = 0
+    while len(values) < resamples:
+        rows = rng.integers(n, size=n)
+        try:
+            values.append(statistic(*(s[rows] for s in samples)))
+        except ValueError as error:
+            refused += 1
+            if refused > resamples:
+                raise ValueError(
+                    f"bootstrap_interval: the statistic refused {refused} of "
+                    f"{refused + len(values)} draws of {n} rows, the last with: {error}"
+                ) from error
+    if np.isnan(values).any():
+        raise ValueError("bootstrap_interval: the statistic gave NaN for a draw of the rows")
     low, high = np.quantile(values, [(1 - confidence) / 2, (1 + confidence) / 2])
     return float(low), float(high)

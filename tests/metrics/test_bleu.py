@@ -35,6 +35,20 @@ def test_equals_sacrebleu(pairs, smoothing):
     )
 
 
+@given(SENTENCE, SENTENCE)
+def test_the_effective_order_of_a_sentence_is_sacrebleus(hypothesis, reference):
+    theirs = sacrebleu.sentence_bleu(
+        hypothesis, [reference], tokenize="none", use_effective_order=True
+    )
+    ours = bleu([hypothesis], [reference], effective_order=True)
+    assert ours == pytest.approx(theirs.score, abs=1e-9)
+
+
+def test_identical_short_sentences_are_right():
+    assert bleu(["a cat"], ["a cat"], effective_order=True) == pytest.approx(100)
+    assert bleu(["a cat"], ["a cat"]) == 0.0
+
+
 def test_by_hand():
     # 5 of 6 words, 3 of 5 pairs, 2 of 4 triples and 1 of 3 runs of four
     score = bleu(["the cat sat on a mat"], ["the cat sat on the mat"])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnbook import metrics
+from nnbook import Tensor, metrics
 
 sklearn = pytest.importorskip("sklearn.metrics")
 
@@ -71,6 +71,98 @@ def test_bad_input_is_refused(outputs, target, message):
         metrics.accuracy(np.array(outputs), target=np.array(target))
 
 
-def test_an_unknown_average_is_refused():
-    with pytest.raises(ValueError, match="got 'micro'"):
-        metrics.f1([0, 1], target=[0, 1], average="micro")
+@pytest.mark.parametrize("average", ["macro", "micro", "weighted", "binary", None])
+@pytest.mark.parametrize("name", ["precision", "recall", "f1"])
+def test_averages_are_scikit_learns(rng, name, average):
+    predicted, true = draw(rng, classes=2 if average == "binary" else 5)
+    ours = getattr(metrics, name)(predicted, target=true, average=average)
+    theirs = getattr(sklearn, f"{name}_score")(true, predicted, average=average, zero_division=0)
+    np.testing.assert_allclose(ours, theirs, atol=1e-15)
+
+
+def test_an_average_that_does_not_fit_is_refused():
+    with pytest.raises(ValueError, match="'binary' or None, got 'mean'"):
+        metrics.f1([0, 1], target=[0, 1], average="mean")
+    with pytest.raises(ValueError, match="expected classes 0 and 1, got 3 classes"):
+        metrics.recall([0, 2], target=[0, 1], average="binary")
+
+
+def test_binary_averages_of_rows_that_are_all_zero():
+    assert metrics.f1([0, 0], target=[0, 0], average="binary") == 0.0
+
+
+@pytest.mark.parametrize("shape", [(3,), (3, 1)])
+def test_one_score_each_needs_a_threshold(shape):
+    scores, target = np.array([0.9, 0.8, 0.1]).reshape(shape), [1, 1, 0]
+    for f in (metrics.accuracy, metrics.f1, metrics.confusion_matrix):
+        with pytest.raises(ValueError, match="threshold="):
+            f(scores, target=target)
+        answers = (scores.ravel() > 0.5).astype(int)
+        np.testing.assert_array_equal(
+            f(scores, target=target, threshold=0.5), f(answers, target=target)
+        )
+    assert metrics.binary_accuracy(scores, target=target) == 1.0
+    assert metrics.binary_accuracy(scores, target=target, threshold=0.85) == pytest.approx(2 / 3)
+    logits = np.log(scores / (1 - scores))
+    assert metrics.binary_accuracy(logits, target=target, threshold=0) == 1.0
+
+
+def test_a_threshold_and_scores_of_other_shapes():
+    with pytest.raises(ValueError, match=r"one score for each target, got \(3, 2\) for a target"):
+        metrics.binary_accuracy(np.zeros((3, 2)), target=[0, 1, 0])
+    with pytest.raises(ValueError, match="from 0 to 1, got 2"):
+        metrics.binary_accuracy([0.1, 0.2], target=[0, 2])
+
+
+def test_a_target_beyond_the_scores_is_refused():
+    with pytest.raises(ValueError, match="from 0 to 1, got 5"):
+        metrics.confusion_matrix(np.eye(2), target=[5, 1])
+
+
+def test_a_million_classes_need_no_matrix():
+    assert metrics.f1([3, 10**6], target=[3, 10**6]) == 1.0
+    with pytest.raises(ValueError, match=r"at most 20,000 classes, got 1,000,001"):
+        metrics.confusion_matrix([3, 10**6], target=[3, 10**6])
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 6])
+def test_top_k_is_scikit_learns(rng, k):
+    scores, true = rng.standard_normal((41, 7)), rng.integers(7, size=41)
+    theirs = sklearn.top_k_accuracy_score(true, scores, k=k, labels=range(7))
+    assert metrics.top_k_accuracy(scores, target=true, k=k) == pytest.approx(theirs)
+
+
+def test_top_k_of_all_classes_is_1(rng):
+    assert metrics.top_k_accuracy(np.zeros((5, 7)), target=rng.integers(7, size=5), k=7) == 1.0
+
+
+def test_top_1_is_accuracy_with_ties_too(rng):
+    scores, true = rng.integers(2, size=(50, 3)), rng.integers(3, size=50)
+    ours = metrics.top_k_accuracy(scores, target=true, k=1)
+    assert ours == metrics.accuracy(scores, target=true)
+
+
+@pytest.mark.parametrize("k", [0, 4])
+def test_top_k_refuses_a_k_out_of_range(k):
+    with pytest.raises(ValueError, match=f"k from 1 to V, .* k = {k}"):
+        metrics.top_k_accuracy(np.eye(3), target=[0, 1, 2], k=k)
+
+
+METRICS = ["accuracy", "f1", "precision", "recall", "confusion_matrix", "binary_accuracy", "auc"]
+METRICS += ["top_k_accuracy", "roc_curve", "calibration", "average_precision", "r2"]
+METRICS += ["precision_recall_curve", "mean_absolute_error", "root_mean_squared_error"]
+
+
+@pytest.mark.parametrize("name", METRICS)
+@pytest.mark.parametrize(
+    ("outputs", "told"),
+    [
+        (Tensor([0.1, 0.9]), "got a Tensor; use its .data"),
+        (["a", "b"], "real numbers, got dtype"),
+        (np.array([1j, 2]), "real numbers, got dtype complex128"),
+        ([[1, 2], [3]], "rows of unequal lengths"),
+    ],
+)
+def test_every_metric_says_what_it_cannot_read(name, outputs, told):
+    with pytest.raises(TypeError, match=told):
+        getattr(metrics, name)(outputs, target=[0, 1])

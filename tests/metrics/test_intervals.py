@@ -31,7 +31,34 @@ def test_bootstrap_draws_the_same_rows_of_every_sample(rng):
     assert metrics.bootstrap_interval(accuracy, y, y, rng=rng, resamples=20) == (1, 1)
 
 
+def test_a_draw_that_the_statistic_refuses_is_drawn_again(rng):
+    target = np.arange(20) % 10 == 0  # two positives: one draw in eight has none
+    scores = np.where(target, 5, np.arange(20)) % 13  # some negatives score higher
+
+    def area(s, t):
+        return metrics.auc(s, target=t)
+
+    low, high = metrics.bootstrap_interval(area, scores, target, rng=rng, resamples=300)
+    assert 0 <= low < area(scores, target) < high <= 1
+
+
+def test_a_statistic_that_mostly_refuses_is_an_error(rng):
+    def only_once(x):
+        if len(np.unique(x)) < len(x):
+            raise ValueError("expected all different")
+        return x.mean()
+
+    with pytest.raises(ValueError, match=r"refused 11 of 11 draws .* expected all different"):
+        metrics.bootstrap_interval(only_once, np.arange(50), rng=rng, resamples=10)
+    with pytest.raises(ValueError, match="expected all different"):  # the samples themselves
+        metrics.bootstrap_interval(only_once, np.zeros(50), rng=rng)
+    with pytest.raises(ValueError, match="gave NaN"):
+        metrics.bootstrap_interval(lambda x: np.nan, np.zeros(50), rng=rng)
+
+
 def test_bad_input_is_refused(rng):
+    with pytest.raises(ValueError, match="at least 1 resample, got 0"):
+        metrics.bootstrap_interval(np.mean, [1.0], rng=rng, resamples=0)
     with pytest.raises(ValueError, match="got 3, 2"):
         metrics.wilson_interval(3, 2)
     with pytest.raises(ValueError, match="got 0, 0"):

@@ -22,6 +22,32 @@ def test_roc_curve_is_scikit_learns(rng, levels):
     )
 
 
+SCORES = [np.uint8([0, 10, 200, 255]), np.int8([-128, -1, 5, 127]), np.array([0, 0, 1, 1], bool)]
+SCORES += [np.uint64([0, 1, 2**63, 2**64 - 1]), np.float16([-1, 0, 2, 3])]
+
+
+@pytest.mark.parametrize("scores", SCORES, ids=lambda scores: str(scores.dtype))
+def test_only_the_order_of_the_scores_counts_in_every_dtype(scores):
+    target = [0, 0, 1, 1]
+    assert metrics.auc(scores, target=target) == 1.0
+    assert metrics.average_precision(scores, target=target) == 1.0
+    assert metrics.auc(scores, target=target[::-1]) == 0.0
+    _, _, thresholds = metrics.roc_curve(scores, target=target)
+    np.testing.assert_array_equal(thresholds[1:], np.unique(scores)[::-1])
+
+
+@pytest.mark.parametrize("levels", [3, 10, 1000], ids=["many ties", "some ties", "few ties"])
+def test_precision_and_recall_are_scikit_learns(rng, levels):
+    target = rng.integers(2, size=101)
+    scores = rng.integers(levels, size=101) / levels + 0.3 * target
+    expected = sklearn.precision_recall_curve(target, scores)
+    ours = metrics.precision_recall_curve(scores, target=target)
+    for mine, theirs in zip(ours, (expected[0][:-1], expected[1][:-1], expected[2])):
+        np.testing.assert_allclose(mine[::-1], theirs, rtol=1e-15)
+    expected = sklearn.average_precision_score(target, scores)
+    assert metrics.average_precision(scores, target=target) == pytest.approx(expected, abs=1e-14)
+
+
 def test_auc_is_the_chance_that_a_positive_scores_higher(rng):
     target, scores = np.arange(31) % 2, rng.integers(5, size=31)
     above = scores[target == 1][:, None] - scores[target == 0]
