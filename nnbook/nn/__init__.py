@@ -1,7 +1,9 @@
 """Modules: layers with their parameters, each one call of an operation of `nnbook.ops`."""
 
 from nnbook.nn.activation import ELU, GELU, LeakyReLU, ReLU, Sigmoid, SiLU, Softmax, Tanh
-from nnbook.nn.attention import CrossAttention, KeyValueCache, MultiHeadAttention
+from nnbook.nn.attention import MultiHeadAttention
+from nnbook.nn.attention_cache import KeyValueCache
+from nnbook.nn.attention_cross import CrossAttention
 from nnbook.nn.containers import Flatten, Sequential
 from nnbook.nn.convolution import Conv1d, Conv2d, ConvTranspose2d
 from nnbook.nn.dropout import Dropout

@@ -1,51 +1,15 @@
-"""Attention with several heads: of a sequence to itself, and of one sequence to another."""
+"""Attention with several heads, of a sequence to itself."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from nnbook import init, ops
+from nnbook.nn._attention import check_heads, check_sequence, for_heads
+from nnbook.nn.attention_cache import KeyValueCache
 from nnbook.nn.linear import Linear
 from nnbook.nn.module import Module
-from nnbook.tensor import Array, Parameter, Tensor
-
-
-class KeyValueCache:
-    """The keys and values of the steps so far, so that decoding computes them once.
-
-    k and v are (B, heads, S, E), or None at the beginning. Gradients do not pass through it.
-    Book: :eq:`eq-cached-step`.
-    """
-
-    def __init__(self) -> None:
-        self.k: Array | None = None
-        self.v: Array | None = None
-
-    @property
-    def length(self) -> int:
-        """The number of steps held, S."""
-        return 0 if self.k is None else self.k.shape[2]
-
-    def extend(self, k: Tensor, v: Tensor) -> tuple[Array, Array]:
-        """Append the keys and values of new steps. Returns those of all steps."""
-        if k.requires_grad or v.requires_grad:
-            raise RuntimeError("a cache is for decoding, without gradients: use it under no_grad()")
-        old = self.length
-        if old and k.shape[:2] + k.shape[3:] != self.k.shape[:2] + self.k.shape[3:]:
-            raise ValueError(
-                f"the cache holds keys (B, heads, S, E) = {self.k.shape} and goes on with the same "
-                f"B, heads and E, got {k.shape}"
-            )
-        self.k = np.concatenate([self.k, k.data], axis=2) if old else k.data
-        self.v = np.concatenate([self.v, v.data], axis=2) if old else v.data
-        return self.k, self.v
-
-    def select(self, rows: Array) -> KeyValueCache:
-        """Return a cache of the sequences `rows` (N,), in that order, as beam search needs."""
-        chosen = KeyValueCache()
-        if self.length:
-            chosen.k, chosen.v = self.k[rows], self.v[rows]
-        return chosen
+from nnbook.tensor import Array, Tensor
 
 
 class MultiHeadAttention(Module):
@@ -88,7 +52,7 @@ class MultiHeadAttention(Module):
         initial: init.Initializer = init.glorot_uniform,
         dtype: np.typing.DTypeLike = np.float32,
     ) -> None:
-        _check_heads(width, heads, rotary)
+        check_heads(width, heads, rotary)
         self.heads, self.rotary = heads, rotary
         options = {"rng": rng, "bias": bias, "initial": initial, "dtype": dtype}
         self.qkv = Linear(width, 3 * width, **options)
@@ -127,8 +91,8 @@ class MultiHeadAttention(Module):
 
     def _checked(self, x: Tensor, mask: Array | None, cached: int) -> Array | None:
         """Refuse what is no sequence. Return the mask for all heads."""
-        B, T = _check_sequence("MultiHeadAttention", "x (B, T", x, self.qkv.W)
-        return _for_heads("MultiHeadAttention", mask, (B, T, cached + T))
+        B, T = check_sequence("MultiHeadAttention", "x (B, T", x, self.qkv.W)
+        return for_heads("MultiHeadAttention", mask, (B, T, cached + T))
 
     def _queries_keys_values(self, x: Tensor, cache: KeyValueCache | None) -> tuple:
         q, k, v = ops.split_heads(self.qkv(x), heads=self.heads, parts=3)  # (B, heads, T, E)
@@ -139,104 +103,3 @@ class MultiHeadAttention(Module):
         if cache is not None:
             k, v = cache.extend(k, v)
         return q, k, v
-
-
-class CrossAttention(Module):
-    """Attention of a sequence to another one, the context: queries from x, keys and values from it.
-
-    Parameters
-    ----------
-    width : int
-        D, of x, the context and the output.
-    heads : int
-        A divisor of D.
-    rng, bias, initial, dtype
-        As in `MultiHeadAttention`.
-    """
-
-    def __init__(
-        self,
-        width: int,
-        heads: int,
-        *,
-        rng: np.random.Generator,
-        bias: bool = True,
-        initial: init.Initializer = init.glorot_uniform,
-        dtype: np.typing.DTypeLike = np.float32,
-    ) -> None:
-        _check_heads(width, heads)
-        self.heads = heads
-        options = {"rng": rng, "bias": bias, "initial": initial, "dtype": dtype}
-        self.q = Linear(width, width, **options)
-        self.kv = Linear(width, 2 * width, **options)
-        self.out = Linear(width, width, **options)
-
-    def forward(
-        self,
-        x: Tensor,
-        context: Tensor,
-        *,
-        mask: Array | None = None,
-        cache: KeyValueCache | None = None,
-    ) -> Tensor:
-        """Map x (B, T, D) and context (B, S, D) to (B, T, D); mask is (T, S) or (B, T, S).
-
-        With a cache, the context is read once and then taken from there.
-        """
-        k, v = self._keys_values(context, cache)
-        mask = self._checked(x, k, mask)
-        q = ops.split_heads(self.q(x), heads=self.heads)  # (B, heads, T, E)
-        return self.out(ops.merge_heads(ops.attention(q, k, v, mask=mask)))
-
-    def weights(self, x: Tensor, context: Tensor, *, mask: Array | None = None) -> Array:
-        """Return how much each step of x attends to each of the context, (B, heads, T, S)."""
-        k, _ = self._keys_values(context, None)
-        mask = self._checked(x, k, mask)
-        q = ops.split_heads(self.q(x), heads=self.heads)
-        return ops.attention_weights(q.data, k.data, mask=mask)
-
-    def _checked(self, x: Tensor, k: Tensor | Array, mask: Array | None) -> Array | None:
-        """Refuse an x that is no sequence or has other contexts. Return the mask for all heads."""
-        B, T = _check_sequence("CrossAttention", "x (B, T", x, self.q.W)
-        if k.shape[0] != B:
-            raise ValueError(
-                "CrossAttention expected x (B, T, D) and a context with the same leading axes, "
-                f"got x {x.shape} and {k.shape[0]} contexts, with keys {k.shape}"
-            )
-        return _for_heads("CrossAttention", mask, (B, T, k.shape[2]))
-
-    def _keys_values(self, context: Tensor, cache: KeyValueCache | None) -> tuple:
-        if cache is not None and cache.length:
-            return cache.k, cache.v
-        _check_sequence("CrossAttention", "a context (B, S", context, self.kv.W)
-        k, v = ops.split_heads(self.kv(context), heads=self.heads, parts=2)
-        return (k, v) if cache is None else cache.extend(k, v)
-
-
-def _check_heads(width: int, heads: int, rotary: bool = False) -> None:
-    if heads < 1 or width < 1 or width % heads:
-        raise ValueError(
-            f"attention expected a width divisible by its heads, got {width} / {heads}"
-        )
-    if rotary and width // heads % 2:
-        raise ValueError(f"rotary positions expected an even width a head, got {width} / {heads}")
-
-
-def _check_sequence(name: str, expected: str, x: Tensor, W: Parameter) -> tuple[int, int]:
-    """Return how many sequences of how many steps; refuse another width than that of W's inputs."""
-    D = W.shape[0]
-    if x.ndim != 3 or x.shape[2] != D or x.shape[1] < 1:
-        raise ValueError(f"{name} expected {expected}, {D}) of at least one step, got {x.shape}")
-    return x.shape[:2]
-
-
-def _for_heads(name: str, mask: Array | None, full: tuple[int, int, int]) -> Array | None:
-    """(B, T, S) -> (B, 1, T, S): all heads have one mask. Refuse one that does not broadcast."""
-    mask = None if mask is None else np.asarray(mask)
-    if mask is None or mask.ndim > 3:  # one with an axis of the heads is as `ops.attention` has it
-        return mask
-    if not all(m in (1, n) for m, n in zip(mask.shape[::-1], full[::-1])):
-        raise ValueError(
-            f"{name} expected a mask that broadcasts to (B, T, S) = {full}, got {mask.shape}"
-        )
-    return mask[:, None] if mask.ndim == 3 else mask

@@ -8,7 +8,9 @@ import numpy as np
 
 from nnbook import init
 from nnbook.nn.activation import GELU
-from nnbook.nn.attention import CrossAttention, KeyValueCache, MultiHeadAttention
+from nnbook.nn.attention import MultiHeadAttention
+from nnbook.nn.attention_cache import KeyValueCache
+from nnbook.nn.attention_cross import CrossAttention
 from nnbook.nn.dropout import Dropout
 from nnbook.nn.linear import Linear
 from nnbook.nn.module import Module

@@ -1,13 +1,11 @@
-"""Attention layers: equal to PyTorch's from the same weights; masks, caches, maps and refusals."""
+"""Attention layers: equal to PyTorch's from the same weights; masks, maps and refusals."""
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from nnbook import Tensor, no_grad, ops
+from nnbook import Tensor, ops
 from nnbook.interchange import to_torch
-from nnbook.nn import CrossAttention, KeyValueCache, MultiHeadAttention
+from nnbook.nn import MultiHeadAttention
 from tests.references import record_attention as reference
 
 
@@ -51,13 +49,6 @@ def test_equals_pytorch_live(name):
     compare(name, reference.torch_module_answer(name))
 
 
-@pytest.fixture
-def attend(rng):
-    layer = MultiHeadAttention(8, 2, rng=rng, dtype=np.float64)
-    reference.randomize(layer, rng)
-    return layer
-
-
 def test_heads_are_attention_on_their_own_features(attend, rng):
     x = rng.standard_normal((3, 5, 8))
     y = ops.linear(Tensor(x), attend.qkv.W, attend.qkv.b).data  # (3, 5, 24)
@@ -68,65 +59,6 @@ def test_heads_are_attention_on_their_own_features(attend, rng):
     joined = np.concatenate(heads, axis=-1)
     expected = joined @ attend.out.W.data + attend.out.b.data
     np.testing.assert_allclose(attend(x).data, expected, rtol=1e-12, atol=1e-12)
-
-
-@given(
-    T=st.integers(1, 8),
-    cuts=st.sets(st.integers(1, 7)),
-    rotary=st.booleans(),
-    seed=st.integers(0, 50),
-)
-def test_a_cache_filled_in_any_portions_gives_the_plain_pass(T, cuts, rotary, seed):
-    rng = np.random.default_rng(seed)
-    layer = MultiHeadAttention(8, 2, rotary=rotary, rng=rng, dtype=np.float64)
-    x = rng.standard_normal((3, T, 8))
-    cache = KeyValueCache()
-    assert cache.length == 0
-    with no_grad():
-        portions = np.split(x, sorted(c for c in cuts if c < T), axis=1)
-        pieces = [layer(part, causal=True, cache=cache).data for part in portions]
-        whole = layer(x, causal=True).data
-    assert cache.length == T
-    np.testing.assert_allclose(np.concatenate(pieces, axis=1), whole, rtol=1e-12, atol=1e-13)
-
-
-def test_a_cache_one_step_off_would_be_noticed(attend, rng):
-    x = rng.standard_normal((3, 5, 8))
-    layer = MultiHeadAttention(8, 2, rotary=True, rng=rng, dtype=np.float64)
-    cache = KeyValueCache()
-    with no_grad():
-        layer(x[:, :4], causal=True, cache=cache)
-        cache.k, cache.v = cache.k[:, :, 1:], cache.v[:, :, 1:]  # the first step is lost
-        last = layer(x[:, 4:], causal=True, cache=cache).data
-        assert np.abs(last - layer(x, causal=True).data[:, 4:]).max() > 1e-3
-
-
-def test_a_cache_of_selected_sequences_goes_on_from_them(attend, rng):
-    x, rows = rng.standard_normal((3, 5, 8)), np.array([2, 0, 0, 1])
-    cache = KeyValueCache()
-    assert cache.select(rows).length == 0
-    with no_grad():
-        attend(x[:, :4], causal=True, cache=cache)
-        last = attend(x[rows, 4:], causal=True, cache=cache.select(rows)).data
-        whole = attend(x[rows], causal=True).data
-    np.testing.assert_allclose(last, whole[:, 4:], rtol=1e-12, atol=1e-13)
-    assert cache.k.shape == (3, 2, 4, 4)  # as it was
-
-
-def test_a_cache_refuses_to_cut_gradients(attend, rng):
-    with pytest.raises(RuntimeError, match="no_grad"):
-        attend(rng.standard_normal((3, 5, 8)), cache=KeyValueCache())
-
-
-def test_cross_attention_reads_the_context_once(rng):
-    layer = CrossAttention(8, 2, rng=rng, dtype=np.float64)
-    x, context = rng.standard_normal((3, 5, 8)), rng.standard_normal((3, 7, 8))
-    cache = KeyValueCache()
-    with no_grad():
-        plain = layer(x, context).data
-        first = layer(x[:, :2], context, cache=cache).data
-        rest = layer(x[:, 2:], None, cache=cache).data  # the context is not looked at again
-    np.testing.assert_allclose(np.concatenate([first, rest], axis=1), plain, rtol=1e-12)
 
 
 def test_the_future_and_the_padding_change_nothing(attend, rng):
@@ -160,15 +92,11 @@ def test_a_padded_batch_is_its_sequences_one_by_one(attend, rng):
 
 
 def test_the_maps_are_distributions_and_causal(attend, rng):
-    x, context = rng.standard_normal((3, 5, 8)), rng.standard_normal((3, 7, 8))
+    x = rng.standard_normal((3, 5, 8))
     P = attend.weights(x, causal=True)
     assert P.shape == (3, 2, 5, 5)
     np.testing.assert_allclose(P.sum(axis=-1), 1, rtol=1e-12)
     assert (np.triu(P, 1) == 0).all()
-    mask = np.arange(7) < np.array([7, 3, 1])[:, None, None]
-    P = CrossAttention(8, 2, rng=rng, dtype=np.float64).weights(x, context, mask=mask)
-    assert P.shape == (3, 2, 5, 7)
-    np.testing.assert_allclose(P[2, :, :, 0], 1, rtol=1e-12)
 
 
 def test_rotary_makes_order_count(rng):
@@ -198,11 +126,6 @@ def test_heads_that_do_not_divide_are_refused(width, heads, rotary, message, rng
         MultiHeadAttention(width, heads, rotary=rotary, rng=rng)
 
 
-def test_cross_attention_refuses_heads_that_do_not_divide(rng):
-    with pytest.raises(ValueError, match="got 9 / 2"):
-        CrossAttention(9, 2, rng=rng)
-
-
 @pytest.mark.parametrize(
     ("x", "mask", "error", "message"),
     [
@@ -225,49 +148,3 @@ def test_what_does_not_fit_is_refused(attend, x, mask, error, message):
         attend(np.zeros(x), mask=mask)
     with pytest.raises(error, match=message):
         attend.weights(Tensor(np.zeros(x)), mask=mask)
-
-
-@pytest.mark.parametrize(
-    ("x", "context", "mask", "message"),
-    [
-        ((3, 5, 7), (3, 9, 8), None, r"x \(B, T, 8\) of at least one step, got \(3, 5, 7\)"),
-        ((3, 5, 8), (3, 9, 7), None, r"context \(B, S, 8\) .* got \(3, 9, 7\)"),
-        ((3, 5, 8), (3, 0, 8), None, r"context \(B, S, 8\) of at least one step, got \(3, 0, 8\)"),
-        (
-            (3, 5, 8),
-            (2, 9, 8),
-            None,
-            r"same leading axes, .* keys \(2, 2, 9, 4\)",
-        ),
-        ((3, 5, 8), (3, 9, 8), (3, 5, 5), r"\(B, T, S\) = \(3, 5, 9\), got \(3, 5, 5\)"),
-    ],
-)
-def test_what_does_not_fit_the_context_is_refused(x, context, mask, message, rng):
-    layer = CrossAttention(8, 2, rng=rng, dtype=np.float64)
-    mask = None if mask is None else np.ones(mask, bool)
-    for call in (layer, layer.weights):
-        with pytest.raises(ValueError, match=f"^CrossAttention.*{message}"):
-            call(Tensor(np.zeros(x)), Tensor(np.zeros(context)), mask=mask)
-
-
-def test_a_mask_covers_what_is_in_the_cache_too(attend, rng):
-    x, cache = rng.standard_normal((3, 5, 8)), KeyValueCache()
-    with no_grad():
-        attend(x[:, :3], cache=cache)
-        with pytest.raises(ValueError, match=r"\(B, T, S\) = \(3, 2, 5\), got \(3, 2, 2\)"):
-            attend(x[:, 3:], mask=np.ones((3, 2, 2), bool), cache=cache)
-        assert cache.length == 3  # what is refused leaves no trace
-        seen = np.ones((3, 1, 5), bool)
-        assert attend(x[:, 3:], mask=seen, cache=cache).shape == (3, 2, 8)
-
-
-def test_a_cache_of_other_sequences_is_refused(attend, rng):
-    x, cache = rng.standard_normal((3, 5, 8)), KeyValueCache()
-    with no_grad():
-        attend(x, cache=cache)
-        with pytest.raises(ValueError, match=r"\(3, 2, 5, 4\) .* same B.* got \(2, 2, 5, 4\)"):
-            attend(x[:2], cache=cache)
-        across, read = CrossAttention(8, 2, rng=rng, dtype=np.float64), KeyValueCache()
-        across(x, x, cache=read)
-        with pytest.raises(ValueError, match=r"got x \(2, 5, 8\) and 3 contexts"):
-            across(x[:2], None, cache=read)
