@@ -1,4 +1,7 @@
-"""Optimizers that give every weight a step of its own, by the sizes of its past gradients."""
+"""Optimizers that give every weight a step of its own, by the sizes of its past gradients.
+
+The updates work in place. `adaptive_plain.py` has them as the equations read.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +84,7 @@ class Adam(Optimizer):
     add up to c₁ = (1 - β₁ᵗ) / (1 - β₁) and c₂ = (1 - β₂ᵗ) / (1 - β₂), so m̂ = M / c₁ and v̂ = V / c₂.
     These are one number each for the whole step, which are put into the rate and into ε:
     η m̂ / (√v̂ + ε) = η √c₂ / c₁ · M / (√V + ε √c₂), the efficient form of the end of the paper's
-    section 2. Book: :eq:`eq-adam`.
+    section 2. `adaptive_plain.adam` is the same without any of this. Book: :eq:`eq-adam`.
 
     Parameters
     ----------

@@ -1,4 +1,7 @@
-"""Stochastic gradient descent, with momentum and Nesterov's form of it."""
+"""Stochastic gradient descent, with momentum and Nesterov's form of it.
+
+The updates work in place. `sgd_plain.py` has them as the equations read.
+"""
 
 from __future__ import annotations
 

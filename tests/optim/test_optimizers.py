@@ -1,67 +1,32 @@
-"""Each optimizer against its paper's equations, written out step by step with plain numbers."""
+"""Each optimizer against its plain twin, which reads as the paper's equation does."""
 
+import inspect
 import math
+from functools import partial
 
 import numpy as np
 import pytest
 
 from nnbook import Parameter, optim
+from nnbook.optim import adaptive_plain, sgd_plain
 from nnbook.optim.optimizer import BLOCK
 
-GRADIENTS = [0.5, -1.5, 2.0, 0.25, -0.75]
-
-
-def sgd(theta, g, state, t, lr, decay=0.0):
-    return theta - lr * (g + decay * theta)
-
-
-def momentum(theta, g, state, t, lr, mu=0.9, decay=0.0):
-    v = state["v"] = mu * state.get("v", 0.0) + g + decay * theta
-    return theta - lr * v
-
-
-def nesterov(theta, g, state, t, lr, mu=0.9, decay=0.0):
-    g = g + decay * theta
-    v = state["v"] = mu * state.get("v", 0.0) + g
-    return theta - lr * (g + mu * v)
-
-
-def adagrad(theta, g, state, t, lr, eps=1e-10):
-    s = state["s"] = state.get("s", 0.0) + g * g
-    return theta - lr * g / (math.sqrt(s) + eps)
-
-
-def rmsprop(theta, g, state, t, lr, rho=0.9, eps=1e-8):
-    s = state["s"] = rho * state.get("s", 0.0) + (1 - rho) * g * g
-    return theta - lr * g / (math.sqrt(s) + eps)
-
-
-def adam(theta, g, state, t, lr, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = state["m"] = beta1 * state.get("m", 0.0) + (1 - beta1) * g
-    v = state["v"] = beta2 * state.get("v", 0.0) + (1 - beta2) * g * g
-    return theta - lr * (m / (1 - beta1**t)) / (math.sqrt(v / (1 - beta2**t)) + eps)
-
-
-def adamw(theta, g, state, t, lr, decay=0.01, **more):
-    return adam(theta - lr * decay * theta, g, state, t, lr, **more)
-
-
-EQUATIONS = [
-    (optim.SGD, {}, sgd, {}),
-    (optim.SGD, {"decay": 0.3}, sgd, {"decay": 0.3}),
-    (optim.Momentum, {}, momentum, {}),
-    (optim.Momentum, {"momentum": 0.5, "decay": 0.3}, momentum, {"mu": 0.5, "decay": 0.3}),
-    (optim.Momentum, {"momentum": 0.0}, sgd, {}),
-    (optim.Nesterov, {}, nesterov, {}),
-    (optim.Nesterov, {"momentum": 0.5, "decay": 0.3}, nesterov, {"mu": 0.5, "decay": 0.3}),
-    (optim.AdaGrad, {}, adagrad, {}),
-    (optim.AdaGrad, {"eps": 0.1}, adagrad, {"eps": 0.1}),
-    (optim.RMSProp, {}, rmsprop, {}),
-    (optim.RMSProp, {"rho": 0.5, "eps": 0.1}, rmsprop, {"rho": 0.5, "eps": 0.1}),
-    (optim.Adam, {}, adam, {}),
-    (optim.Adam, {"betas": (0.5, 0.7), "eps": 0.1}, adam, {"beta1": 0.5, "beta2": 0.7, "eps": 0.1}),
-    (optim.AdamW, {}, adamw, {}),
-    (optim.AdamW, {"decay": 0.3}, adamw, {"decay": 0.3}),
+#: Each optimizer with settings, and its plain twin, which takes the same.
+TWINS = [
+    (optim.SGD, sgd_plain.sgd, {}),
+    (optim.SGD, sgd_plain.sgd, {"decay": 0.3}),
+    (optim.Momentum, sgd_plain.momentum, {}),
+    (optim.Momentum, sgd_plain.momentum, {"momentum": 0.5, "decay": 0.3}),
+    (optim.Nesterov, sgd_plain.nesterov, {}),
+    (optim.Nesterov, sgd_plain.nesterov, {"momentum": 0.5, "decay": 0.3}),
+    (optim.AdaGrad, adaptive_plain.adagrad, {}),
+    (optim.AdaGrad, adaptive_plain.adagrad, {"eps": 0.1}),
+    (optim.RMSProp, adaptive_plain.rmsprop, {}),
+    (optim.RMSProp, adaptive_plain.rmsprop, {"rho": 0.5, "eps": 0.1}),
+    (optim.Adam, adaptive_plain.adam, {}),
+    (optim.Adam, adaptive_plain.adam, {"betas": (0.5, 0.7), "eps": 0.1}),
+    (optim.AdamW, adaptive_plain.adamw, {}),
+    (optim.AdamW, adaptive_plain.adamw, {"betas": (0.5, 0.7), "eps": 0.1, "decay": 0.3}),
 ]
 KINDS = [
     optim.SGD,
@@ -74,17 +39,56 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "options", "equation", "same"), EQUATIONS)
-def test_five_steps_of_the_paper_by_hand(kind, options, equation, same):
-    p = Parameter(np.array([0.8]))
+@pytest.mark.parametrize(("kind", "plain", "options"), TWINS)
+def test_seven_steps_are_those_of_the_plain_twin(kind, plain, options, rng):
+    theta = rng.standard_normal(11)
+    p = Parameter(theta)
     optimizer = kind([p], 0.1, **options)
-    theta, state = 0.8, {}
-    for t, g in enumerate(GRADIENTS, start=1):
-        p.grad = np.array([g])
+    state = [np.zeros(11) for _ in kind.slots]
+    for t in range(1, 8):
+        # some entries small enough for ε to count, one zero
+        g = rng.standard_normal(11) * 10.0 ** np.arange(-9, 2)
+        g[3] = 0.0
+        p.grad = g.copy()
         optimizer.step()
-        theta = equation(theta, g, state, t, 0.1, **same)
-        assert p.data[0] == pytest.approx(theta, rel=1e-12)
-        assert p.grad[0] == g, "a step must not change the gradient"
+        counted = {"t": t} if "t" in inspect.signature(plain).parameters else {}
+        theta, *state = plain(theta, g, *state, lr=0.1, **counted, **options)
+        np.testing.assert_allclose(p.data, theta, rtol=1e-12, atol=1e-14)
+        np.testing.assert_array_equal(p.grad, g, err_msg="a step must not change the gradient")
+
+
+@pytest.mark.parametrize(
+    ("plain", "by_hand"),
+    [
+        # from θ = 1 with g = 2, then g = 1, at the rate 1/2
+        (sgd_plain.sgd, [0, -1 / 2]),
+        (partial(sgd_plain.sgd, decay=0.5), [-1 / 4, -11 / 16]),
+        (partial(sgd_plain.momentum, momentum=0.5), [0, -1]),
+        (partial(sgd_plain.nesterov, momentum=0.5), [-1 / 2, -3 / 2]),
+        (partial(adaptive_plain.adagrad, eps=0.0), [1 / 2, 1 / 2 - 0.5 / math.sqrt(5)]),
+        (partial(adaptive_plain.rmsprop, rho=0.75, eps=1.0), [1 / 2, 1 / 2 - 1 / 4]),
+        # m̂ = 2, v̂ = 4; then m̂ = (2/4 + 1/2) / (3/4), v̂ = (4 · 3/16 + 1/4) / (7/16)
+        (
+            partial(adaptive_plain.adam, betas=(0.5, 0.75), eps=2.0),
+            [3 / 4, 3 / 4 - 0.5 * (4 / 3) / (4 / math.sqrt(7) + 2)],
+        ),
+        (
+            partial(adaptive_plain.adamw, betas=(0.5, 0.75), eps=2.0, decay=0.5),
+            [1 / 2, 1 / 2 - 1 / 8 - 0.5 * (4 / 3) / (4 / math.sqrt(7) + 2)],
+        ),
+    ],
+)
+def test_two_steps_of_a_plain_twin_by_hand(plain, by_hand):
+    rule = getattr(plain, "func", plain)
+    names = list(inspect.signature(rule).parameters)
+    after = [np.array(1.0), *(np.array(0.0) for name in names if name in ("s", "m", "v"))]
+    for t, (g, expected) in enumerate(zip((2.0, 1.0), by_hand), start=1):
+        counted = {"t": t} if "t" in names else {}
+        before = [np.copy(a) for a in after]
+        result = plain(after[0], np.array(g), *after[1:], lr=0.5, **counted)
+        np.testing.assert_array_equal(after, before)
+        after = result
+        assert after[0] == pytest.approx(expected, rel=1e-14)
 
 
 @pytest.mark.parametrize("kind", KINDS)
