@@ -66,6 +66,7 @@ ALLOWED_INSIDE = {
         "torch": {"torch_layouts"},
         "": {"keras", "torch"},
     },
+    "decoding": {"sampling": set(), "search": {"sampling"}, "": {"sampling", "search"}},
     "plotting": {"animation": set(), "figures": set(), "": {"animation", "figures"}},
 }
 

@@ -8,14 +8,17 @@ from nnbook.data.batches import batches
 from nnbook.data.bpe import BytePairTokenizer
 from nnbook.data.corpora import english_french, movie_reviews, names, tiny_shakespeare
 from nnbook.data.files import BadFile, NotFound
+from nnbook.data.folds import grouped_k_fold, k_fold, stratified_k_fold
 from nnbook.data.generated import mackey_glass, moons, sine, spiral, vertical_bands
 from nnbook.data.images import fashion_mnist, mnist, read_idx
+from nnbook.data.padding import mask_of, pad
 from nnbook.data.sequences import adding, copying, dates
 from nnbook.data.sources import catalogue
-from nnbook.data.splits import k_fold, split, stratified_k_fold, stratified_split
+from nnbook.data.splits import split, stratified_split
 from nnbook.data.streams import crops, streams
 from nnbook.data.tables import breast_cancer, diabetes, digits, iris, wine
-from nnbook.data.text import CharTokenizer, Vocabulary, WordTokenizer, mask_of, pad
+from nnbook.data.text import CharTokenizer, WordTokenizer
+from nnbook.data.vocabulary import Vocabulary
 
 __all__ = [
     "BadFile",
@@ -35,6 +38,7 @@ __all__ = [
     "digits",
     "english_french",
     "fashion_mnist",
+    "grouped_k_fold",
     "iris",
     "k_fold",
     "mackey_glass",

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 from itertools import pairwise
 
 import numpy as np
 
-from nnbook.data.text import token_numbers
+from nnbook.data.letters import LETTER, MARKS, WORD
+from nnbook.data.vocabulary import token_numbers
 
 Array = np.ndarray
 Pair = tuple[int, int]
 
 #: A piece within which tokens may grow: a word with the space before it, or other signs, or spaces.
-PIECE = re.compile(r" ?\w+| ?[^\w\s]+|\s+")
+PIECE = re.compile(rf" ?{WORD}| ?[^\s{LETTER}]+|[{MARKS}]+|\s+")
 
 
 class BytePairTokenizer:
@@ -31,6 +32,10 @@ class BytePairTokenizer:
     ----------
     merges : iterable of (int, int)
         Which two tokens become the next one, in the order learned.
+    special : sequence of str
+        Tokens that are not text, such as "<pad>" or "<end>", numbered after the last merge. No text
+        encodes to them; their numbers are in the dictionary `special`, and `decode` leaves them
+        out.
 
     Notes
     -----
@@ -44,7 +49,7 @@ class BytePairTokenizer:
     ['low', 'e', 'r', ' ', 's', 'low']
     """
 
-    def __init__(self, merges: Iterable[Pair]) -> None:
+    def __init__(self, merges: Iterable[Pair], *, special: Sequence[str] = ()) -> None:
         self.merges = [(int(a), int(b)) for a, b in merges]
         self.rank = {pair: n for n, pair in enumerate(self.merges)}
         self.bytes = [bytes([n]) for n in range(256)]
@@ -52,17 +57,24 @@ class BytePairTokenizer:
             if not (0 <= a < len(self.bytes) and 0 <= b < len(self.bytes)):
                 raise ValueError(f"merge {(a, b)} names a token not made before it")
             self.bytes.append(self.bytes[a] + self.bytes[b])
+        if isinstance(special, str) or len(set(special)) < len(special):
+            raise ValueError(f"special expected a list of different names, got {special!r}")
+        self.special = {name: len(self.bytes) + n for n, name in enumerate(special)}
         self._encode = lru_cache(maxsize=1 << 16)(self._encode_piece)
 
     @classmethod
-    def train(cls, text: str, *, size: int) -> BytePairTokenizer:
+    def train(cls, text: str, *, size: int, special: Sequence[str] = ()) -> BytePairTokenizer:
         """Learn a vocabulary of `size` tokens from a text, or fewer if no pair is left that occurs
-        twice.
+        twice. The special ones are among them.
 
         Of pairs equally frequent, the one with the smaller numbers comes first.
         """
+        size -= len(special)
         if size < 256:
-            raise ValueError(f"byte-pair encoding has the 256 bytes at least, got size {size}")
+            raise ValueError(
+                f"byte-pair encoding has the 256 bytes at least and {len(special)} special tokens, "
+                f"got size {size + len(special)}"
+            )
         pieces = Counter(_cut(text))
         words = [list(piece.encode()) for piece in pieces]
         times = list(pieces.values())
@@ -87,13 +99,14 @@ class BytePairTokenizer:
                     where.setdefault(pair, set()).add(n)
             del counts[best]
             merges.append(best)
-        return cls(merges)
+        return cls(merges, special=special)
 
     def __len__(self) -> int:
-        return len(self.bytes)
+        return len(self.bytes) + len(self.special)
 
     def __reduce__(self) -> tuple:
-        return type(self), (self.merges,)  # a copy is made anew: what is remembered does not pickle
+        again = partial(type(self), special=tuple(self.special))
+        return again, (self.merges,)  # a copy is made anew: what is remembered does not pickle
 
     def encode(self, text: str) -> Array:
         """Return the text as integers (T,): in each piece, the earliest learned merge first.
@@ -126,7 +139,8 @@ class BytePairTokenizer:
             If they are not integers (T,), or one is not the number of a token.
         """
         numbers = token_numbers(numbers, len(self))
-        return b"".join(self.bytes[n] for n in numbers).decode(errors="replace")
+        text = (self.bytes[n] for n in numbers if n < len(self.bytes))
+        return b"".join(text).decode(errors="replace")
 
     def pieces(self, text: str) -> list[str]:
         """Return the tokens of a text as strings, to look at."""

@@ -1,4 +1,4 @@
-"""Dividing samples into parts: training, validation and test, or k folds, plain or stratified.
+"""Dividing samples into parts: training, validation and test, plain or stratified.
 
 Each function returns row numbers, not copies of the data, so that one split serves inputs, labels
 and anything else that has a row for each sample:
@@ -10,7 +10,7 @@ and anything else that has a row for each sample:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -54,7 +54,7 @@ def split(
     (7, 3, True)
     """
     check_rng("split", rng)
-    n = _check_samples("split", n)
+    n = check_samples("split", n)
     parts = np.split(rng.permutation(n), _cuts("split", n, fractions))
     for fraction, part in zip(fractions, parts):
         if len(part) == 0:
@@ -93,7 +93,7 @@ def stratified_split(
     >>> np.bincount(labels[train]), np.bincount(labels[test])
     (array([6, 3]), array([2, 1]))
     """
-    by_class = _rows_by_class("stratified_split", labels, rng)
+    by_class = rows_by_class("stratified_split", labels, rng)
     parts: list[list[np.ndarray]] = [[] for _ in fractions]
     for name, rows in by_class:
         pieces = np.split(rows, _cuts("stratified_split", len(rows), fractions))
@@ -107,92 +107,15 @@ def stratified_split(
     return tuple(rng.permutation(np.concatenate(part)) for part in parts)
 
 
-def k_fold(n: int, k: int, *, rng: np.random.Generator) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield k pairs of training and validation rows; each sample is in validation once.
-
-    Parameters
-    ----------
-    n, k : int
-        How many samples, and how many folds, 2 ≤ k ≤ n. The folds differ by at most one sample.
-    rng : numpy.random.Generator
-        Draws the order.
-
-    Yields
-    ------
-    pair of integer arrays
-        The training rows and the validation rows.
-
-    Raises
-    ------
-    ValueError
-        If there are no samples, fewer than 2 folds, or more folds than samples.
-    TypeError
-        If n or k is not a whole number, or `rng` is not a Generator.
-
-    Examples
-    --------
-    >>> [len(validation) for _, validation in k_fold(7, 3, rng=np.random.default_rng(0))]
-    [3, 2, 2]
-    """
-    check_rng("k_fold", rng)
-    n = _check_samples("k_fold", n)
-    k = _check_folds("k_fold", k, n, "samples")
-    return _pairs(np.array_split(rng.permutation(n), k))
-
-
-def stratified_k_fold(
-    labels: np.ndarray, k: int, *, rng: np.random.Generator
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield k pairs of training and validation rows, each fold with the same share of each class.
-
-    The samples, class by class, are dealt to the folds like cards. So two folds differ by at most
-    one sample, in all and in each class.
-
-    Parameters
-    ----------
-    labels : integer or string array (N,)
-        The class of each sample.
-    k, rng
-        As in `k_fold`.
-
-    Yields
-    ------
-    pair of integer arrays
-        The training rows and the validation rows.
-
-    Raises
-    ------
-    ValueError
-        As in `k_fold`; also if the labels are not a vector or a class has fewer than k samples.
-
-    Examples
-    --------
-    >>> labels = np.array([0] * 6 + [1] * 3)
-    >>> folds = stratified_k_fold(labels, 3, rng=np.random.default_rng(0))
-    >>> [np.bincount(labels[validation]).tolist() for _, validation in folds]
-    [[2, 1], [2, 1], [2, 1]]
-    """
-    by_class = _rows_by_class("stratified_k_fold", labels, rng)
-    for name, rows in by_class:
-        k = _check_folds("stratified_k_fold", k, len(rows), f"samples of class {name}")
-    deck = np.concatenate([rows for _, rows in by_class])
-    return _pairs([rng.permutation(deck[fold::k]) for fold in range(k)])
-
-
-def _pairs(folds: list[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    for i, validation in enumerate(folds):
-        yield np.concatenate(folds[:i] + folds[i + 1 :]), validation
-
-
-def _rows_by_class(
+def rows_by_class(
     name: str, labels: np.ndarray, rng: np.random.Generator
 ) -> list[tuple[object, np.ndarray]]:
     """Return each class with its rows in a random order."""
     check_rng(name, rng)
     labels = np.asarray(labels)
     if labels.ndim != 1:
-        raise ValueError(f"{name} expected labels of shape (N,), got {labels.shape}")
-    _check_samples(name, len(labels))
+        raise ValueError(f"{name} expected labels or groups of shape (N,), got {labels.shape}")
+    check_samples(name, len(labels))
     classes = np.unique(labels)
     return [(c, rng.permutation(np.flatnonzero(labels == c))) for c in classes]
 
@@ -207,17 +130,9 @@ def _cuts(name: str, n: int, fractions: Sequence[float]) -> np.ndarray:
     return np.rint(n * np.cumsum(fractions)[:-1]).astype(int)
 
 
-def _check_samples(name: str, n: int) -> int:
+def check_samples(name: str, n: int) -> int:
+    """Return how many samples there are, if there is one."""
     n = whole(name, "n", n)
     if n < 1:
         raise ValueError(f"{name} expected at least one sample, got {n}")
     return n
-
-
-def _check_folds(name: str, k: int, n: int, what: str) -> int:
-    k = whole(name, "k", k)
-    if k < 2:
-        raise ValueError(f"{name} expected at least 2 folds, got {k}")
-    if k > n:
-        raise ValueError(f"{name} cannot make {k} folds of {n} {what}")
-    return k

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook import decoding, ops
-from nnbook.data.text import mask_of
+from nnbook.data.padding import mask_of
 from nnbook.nn import Dropout, Embedding, Linear, Module
 from nnbook.nn.module import mode
 from nnbook.nn.recurrent import State, recurrent

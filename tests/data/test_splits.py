@@ -1,10 +1,17 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nnbook import data
-from nnbook.data import k_fold, sentences, split, stratified_k_fold, stratified_split
+from nnbook.data import (
+    grouped_k_fold,
+    k_fold,
+    sentences,
+    split,
+    stratified_k_fold,
+    stratified_split,
+)
 
 LABELS = np.repeat(["a", "b", "c"], [50, 30, 21])
 
@@ -87,7 +94,7 @@ def test_stratified_k_fold_deals_each_class_evenly(k):
         ),
         (
             lambda rng: stratified_split(np.zeros((4, 1)), (0.5, 0.5), rng=rng),
-            r"labels of shape \(N,\), got \(4, 1\)",
+            r"labels or groups of shape \(N,\), got \(4, 1\)",
         ),
         (
             lambda rng: stratified_split([0, 0, 0, 0, 7], (0.5, 0.5), rng=rng),
@@ -100,11 +107,51 @@ def test_stratified_k_fold_deals_each_class_evenly(k):
             lambda rng: stratified_k_fold([0, 0, 0, 1, 1], 3, rng=rng),
             "stratified_k_fold cannot make 3 folds of 2 samples of class 1",
         ),
+        (
+            lambda rng: grouped_k_fold([5, 5, 5, 7], 3, rng=rng),
+            "grouped_k_fold cannot make 3 folds of 2 groups",
+        ),
+        (
+            lambda rng: grouped_k_fold(np.zeros((4, 1)), 2, rng=rng),
+            r"grouped_k_fold expected labels or groups of shape \(N,\), got \(4, 1\)",
+        ),
     ],
 )
 def test_what_cannot_be_split_is_refused_at_the_call(call, message, rng):
     with pytest.raises(ValueError, match=message):
         call(rng)
+
+
+@given(st.lists(st.integers(0, 6), min_size=12, max_size=60), st.integers(2, 3), st.integers(0, 99))
+def test_no_group_is_divided(groups, k, seed):
+    assume(len(set(groups)) >= k)
+    groups, rows = np.array(groups), []
+    for train, validation in grouped_k_fold(groups, k, rng=np.random.default_rng(seed)):
+        assert not set(groups[train]) & set(groups[validation])
+        assert sorted([*train, *validation]) == list(range(len(groups)))
+        rows += list(validation)
+        largest = np.bincount(groups).max()
+        assert len(validation) <= len(groups) / k + largest
+    assert sorted(rows) == list(range(len(groups)))
+
+
+def test_groups_of_one_make_even_folds(rng):
+    folds = grouped_k_fold(np.arange(10), 3, rng=rng)
+    assert sorted(len(validation) for _, validation in folds) == [3, 3, 4]
+
+
+def test_a_group_larger_than_a_fold_makes_it_larger(rng):
+    folds = grouped_k_fold([0] * 8 + [1, 2], 2, rng=rng)
+    assert sorted(len(validation) for _, validation in folds) == [2, 8]
+
+
+def test_groups_of_one_size_are_dealt_at_random():
+    groups = np.repeat(np.arange(6), 2)
+    dealt = {
+        tuple(sorted(next(iter(grouped_k_fold(groups, 2, rng=np.random.default_rng(n))))[1]))
+        for n in range(20)
+    }
+    assert len(dealt) > 5
 
 
 @pytest.mark.parametrize(
@@ -128,6 +175,7 @@ def test_numbers_of_samples_and_folds_are_whole(call, message, rng):
         ("stratified_split", lambda rng: stratified_split([0, 0, 1, 1], (0.5, 0.5), rng=rng)),
         ("k_fold", lambda rng: k_fold(4, 2, rng=rng)),
         ("stratified_k_fold", lambda rng: stratified_k_fold([0, 0, 1, 1], 2, rng=rng)),
+        ("grouped_k_fold", lambda rng: grouped_k_fold([0, 0, 1, 1], 2, rng=rng)),
         ("batches", lambda rng: data.batches(np.ones(3), batch_size=2, rng=rng)),
         ("crops", lambda rng: data.crops(np.arange(9), batch_size=2, length=3, rng=rng)),
         ("spiral", lambda rng: data.spiral(3, rng=rng)),

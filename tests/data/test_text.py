@@ -167,6 +167,12 @@ def test_special_tokens_are_not_text():
         (lambda: BytePairTokenizer.train("\udfff", size=300), ValueError, "alone at position 0"),
         (lambda: BytePairTokenizer([(300, 2)]), ValueError, r"\(300, 2\) names a token not made"),
         (lambda: BytePairTokenizer.train("a", size=100), ValueError, "256 bytes .* got size 100"),
+        (lambda: Vocabulary(["a"], special="<unk>"), TypeError, "special to be a list, got the te"),
+        (lambda: Vocabulary.of(["a"], special="<unk>"), TypeError, "special to be a list"),
+        (lambda: BytePairTokenizer([], special="<end>"), ValueError, "a list of different names"),
+        (lambda: BytePairTokenizer([], special=["<a>", "<a>"]), ValueError, "different names"),
+        (lambda: BytePairTokenizer.train("a", size=257, special=["<a>", "<b>"]), ValueError,
+         "256 bytes at least and 2 special tokens, got size 257"),
         (lambda: pad([]), ValueError, "at least one sequence, got none"),
         (lambda: pad([np.array([1]), np.array([], int)]), ValueError, r"\(0,\) at position 1"),
         (lambda: pad([np.array([1.5])]), ValueError, "integer sequences .* got float64"),
@@ -174,9 +180,14 @@ def test_special_tokens_are_not_text():
         (lambda: mask_of([3, 0], 3), ValueError, "from 1 to 3, got 0 to 3"),
         (lambda: mask_of([4], 3), ValueError, "got 4 to 4"),
         (lambda: mask_of([1.0], 3), TypeError, "got float64"),
-        (lambda: next(streams(np.arange(8), batch_size=2, length=4)), ValueError, "too few"),
-        (lambda: next(streams(np.arange(8.0), batch_size=1, length=2)), TypeError, "float64"),
-        (lambda: next(streams(np.arange(8), batch_size=1, length=0)), ValueError, "got 0"),
+        (lambda: streams(np.arange(8), batch_size=2, length=4), ValueError, "too few"),
+        (lambda: streams(np.arange(8.0), batch_size=1, length=2), TypeError, "float64"),
+        (lambda: streams(np.arange(8), batch_size=1, length=0), ValueError, "length .*, got 0"),
+        (lambda: streams(np.arange(8), batch_size=0, length=1), ValueError, "batch_size .*, got 0"),
+        (lambda: streams(np.arange(8), batch_size=1.5, length=1), TypeError, "whole number"),
+        (lambda: streams("text", batch_size=1, length=1), TypeError, r"tokens \(N,\), got <U4"),
+        (lambda: crops(np.arange(9), batch_size=0, length=2, rng=np.random.default_rng(0)),
+         ValueError, "crops expected a batch_size of at least 1, got 0"),
         (lambda: crops(np.arange(4), batch_size=1, length=4, rng=np.random.default_rng(0)),
          ValueError, "4 tokens are too few for a stretch of 4"),
     ],
@@ -218,6 +229,61 @@ def test_crops_are_stretches_of_the_text_drawn_by_the_generator(rng):
     assert len(set(x[:, 0])) > 20
     ends = crops(text, batch_size=2000, length=98, rng=rng)[1]
     assert (ends.min(), ends.max()) == (1, 99)
+
+
+def test_streams_and_crops_take_lists(rng):
+    x, y = next(streams([3, 1, 2], batch_size=1, length=2))
+    assert (x.tolist(), y.tolist()) == ([[3, 1]], [[1, 2]])
+    x, y = crops([3, 1, 2], batch_size=1, length=2, rng=rng)
+    assert (x.tolist(), y.tolist()) == ([[3, 1]], [[1, 2]])
+
+
+COMPOSED, COMBINING = "caf\u00e9", "cafe\u0301"
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        (COMBINING, [COMPOSED]),
+        (f"Un {COMPOSED}.", ["un", COMPOSED, "."]),
+        ("हिन्दी में", ["हिन्दी", "में"]),
+        ("می\u200cخواهم رفت", ["می\u200cخواهم", "رفت"]),  # with a non-joiner inside
+        ("It wasn’t, ‘was it’?", ["it", "wasn't", ",", "‘", "was", "it", "’", "?"]),
+        ("l'été d'or", ["l'été", "d'or"]),
+        ("日本 🙂!", ["日本", "🙂", "!"]),
+        ("'tis x_1 3.5", ["'", "tis", "x_1", "3", ".", "5"]),
+    ],
+)
+def test_words_in_any_script(text, tokens):
+    assert WordTokenizer.split(text) == tokens
+
+
+def test_byte_pairs_keep_marks_with_their_letters():
+    from nnbook.data.bpe import PIECE
+
+    assert PIECE.findall("हिन्दी में") == ["हिन्दी", " में"]
+    alone = "\u0301 a"  # a mark with no letter before it is not lost
+    assert "".join(PIECE.findall(alone)) == alone
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "M", "N", "P", "Z", "Cf"])))
+def test_byte_pair_pieces_lose_nothing(text):
+    from nnbook.data.bpe import PIECE
+
+    assert "".join(PIECE.findall(text)) == text
+
+
+@pytest.mark.parametrize("copied", [lambda t: t, copy.deepcopy])
+def test_special_tokens_of_byte_pairs(copied):
+    special = ["<pad>", "<end>"]
+    tokenizer = copied(BytePairTokenizer.train(TEXT * 3, size=280, special=special))
+    assert len(tokenizer) == 280
+    assert tokenizer.special == {"<pad>": 278, "<end>": 279}
+    numbers = tokenizer.encode("the <end> cat")
+    assert numbers.max() < 278  # a text has none of them
+    assert tokenizer.decode([*numbers, 279, 278, 278]) == "the <end> cat"
+    with pytest.raises(ValueError, match="from 0 to 279, got"):
+        tokenizer.decode([280])
 
 
 def test_pieces_are_the_text_cut():

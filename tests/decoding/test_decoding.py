@@ -49,6 +49,21 @@ def log_p(step, tokens, start):
     return total
 
 
+@pytest.mark.parametrize("temperature", [np.inf, 1e308, 1e-308, 5e-324])
+def test_a_forbidden_token_stays_so_at_any_temperature(temperature, rng):
+    logits = np.array([-np.inf, 3.0, 1.0, -np.inf, 3.0])
+    p = probabilities(logits, temperature=temperature)
+    expected = [0, 1, 1, 0, 1] if temperature > 1 else [0, 1, 0, 0, 1]
+    np.testing.assert_allclose(p, np.array(expected) / sum(expected), atol=1e-12)
+    drawn = sample(np.tile(logits, (200, 1)), rng=rng, temperature=temperature)
+    assert set(drawn) == set(np.flatnonzero(expected))
+
+
+def test_scores_as_large_as_there_are():
+    huge = np.array([-1e308, 1e308, 1e308])
+    np.testing.assert_allclose(probabilities(huge, temperature=0.5), [0, 0.5, 0.5])
+
+
 def test_probabilities_by_hand():
     np.testing.assert_allclose(probabilities(LOGITS), [0.1, 0.4, 0.2, 0.3])
     np.testing.assert_allclose(probabilities(LOGITS, temperature=0.5), np.array([1, 16, 4, 9]) / 30)
