@@ -9,7 +9,8 @@ read, and shown on any page:
   with ``:against: seconds`` against the time of their training. Its content is the caption. A task
   is named by its words, or by the name of one of its results.
 - ``{results-claims}`` holds the prose to the records. Each line of its content is a claim like
-  those in the cells, a name and a comparison: ``a-layer-pays: mnist-dense < mnist-weighted-sum``.
+  those in the cells, a name, a comparison and its kind: ``is-small: one.parameters < 100 (level)``,
+  ``(identity)``, or for a difference what must break its bound: ``pays: a - b > 0.1 (control c)``.
 - ``{results-where} task`` shows its content only if there are results of this task, or with
   ``:absent:`` only if there are none: a build without the data has other texts.
 - ``{result}`mnist-dense:.1%` `` is a number in a sentence. A name alone stands for the value;

@@ -16,6 +16,7 @@ ARITHMETIC = {
     "*": operator.mul,
     "/": operator.truediv,
 }
+SUCH = "'a-name: one < other (level)', 'a-name: a - b > 0.1 (control c)' or '… (identity)'"
 ORDER = {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge}
 
 
@@ -59,22 +60,43 @@ def written(env: BuildEnvironment, text: str) -> str:
 
 
 def comparison(env: BuildEnvironment, line: str) -> dict:
-    """Return the claim that ``name: left < right`` makes; one that does not hold is a `Fault`."""
+    """Return the claim ``name: left < right (kind)``; one that does not hold is a `Fault`.
+
+    The kind is ``identity``, ``level``, or ``control`` with what the left side is compared with:
+    one or several numbers, with commas between them, each of which has to break the bound.
+    """
     name, colon, text = line.partition(": ")
-    parts = re.split(r"\s(<=?|>=?)\s", " ".join(text.split()))
-    if not colon or len(parts) != 3:
-        raise Fault(f"expected a claim such as 'a-name: one-name < other-name', got {line!r}")
+    left, sign, right, kind, controls = _parts(text)
+    if not colon or not kind:
+        raise Fault(f"expected a claim such as {SUCH}, got {line!r}")
     try:
         check_name("results-claims", name)
     except ValueError as error:
         raise Fault(str(error)) from error
-    left, sign, right = parts
     value, bound = number(env, left), number(env, right)
+    compared = [number(env, control) for control in controls]
     shown = f"{sign} {_said(bound)}"
     if not ORDER[sign](value, bound):
         raise Fault(f"claim {name!r} does not hold: {left} is {_said(value)}, not {shown}")
-    record = {"kind": "claim", "name": name, "value": _said(value), "bound": shown}
-    return record | {"note": f"{left} {sign} {right}", "shown": True, "compared": True}
+    for control, told in zip(compared, controls):
+        if ORDER[sign](control, bound):
+            broken = f"its control {told} is {_said(control)}, which is {shown} too"
+            raise Fault(f"claim {name!r} does not hold: {broken}")
+    record = {"kind": "claim", "name": name, "value": _said(value), "bound": shown, "sort": kind}
+    record |= {"control": ", ".join(map(_said, compared)), "number": value}
+    record["limits"] = [bound, None] if ">" in sign else [None, bound]
+    note = f"{left} {sign} {right}" + (f", control {', '.join(controls)}" if controls else "")
+    return record | {"note": note, "shown": True, "compared": True}
+
+
+def _parts(text: str) -> tuple[str, str, str, str, list[str]]:
+    """Return both sides of a comparison, its sign, its kind and its controls; empty if not so."""
+    words = " ".join(text.split())
+    found = re.fullmatch(r"(.+) (<=?|>=?) (.+) \((identity|level|control (.+))\)", words)
+    if not found or re.search(r"[<>]", found[1] + found[3] + (found[5] or "")):
+        return "", "", "", "", []
+    controls = found[5].split(", ") if found[5] else []
+    return found[1], found[2], found[3], "difference" if controls else found[4], controls
 
 
 def _said(value: float) -> str:

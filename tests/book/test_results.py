@@ -43,8 +43,8 @@ The error is {result}`one-network:.1%`, with {result}`one-network.parameters:,d`
 {result}`one-lines / one-network:.1f` times less.
 
 ```{results-claims}
-results-network-wins: one-network < one-lines
-results-network-size: one-network.parameters - 50000 > one-lines.parameters
+results-network-wins: one-network < 0.085 (control one-lines, one-lines + 0.1)
+results-network-size: one-network.parameters - 50000 > one-lines.parameters (identity)
 ```
 
 As {numref}`fig-digits` shows.
@@ -53,7 +53,7 @@ As {numref}`fig-digits` shows.
 There is {result}`two-text:.1f` text.
 
 ```{results-claims}
-results-text: two-text < 2
+results-text: two-text < 2 (level)
 ```
 ````
 
@@ -62,7 +62,7 @@ results-text: two-text < 2
 There are only numbers.
 
 ```{results-claims}
-results-no-text: one-network > 1
+results-no-text: one-network > 1 (level)
 ```
 ````
 
@@ -122,7 +122,7 @@ def test_the_page_shows_what_the_chapters_recorded_and_follows_them(tiny_book):
     assert "The error is 1.2%, with 60,000 parameters, or 6.9 times less." in words
     assert "As Fig. 1 shows." in words
     badge = page.select_one("#claim-results-network-wins").get_text(" ", strip=True)
-    assert badge == "claim results-network-wins 0.0123 < 0.085 holds"
+    assert badge == "claim results-network-wins 0.0123 < 0.085 control 0.085, 0.185 holds"
     badge = page.select_one("#claim-results-network-size").get_text(" ", strip=True)
     assert badge == "claim results-network-size 10,000 > 7,850 holds"
     assert "There is 1.5 text." in words
@@ -132,7 +132,8 @@ def test_the_page_shows_what_the_chapters_recorded_and_follows_them(tiny_book):
     assert "results-no-text" not in ledger.get_text()
     link = ledger.select_one("table.nn-ledger td a")
     assert link["href"] == "results.html#claim-results-network-wins"
-    assert "one-network < one-lines" in link.parent.get_text()
+    note = "one-network < 0.085, control one-lines, one-lines + 0.1"
+    assert note in link.parent.get_text()
 
     figure = page.select_one("figure#fig-digits")
     assert figure.select_one("figcaption .caption-text em").get_text() == "size"
@@ -178,11 +179,13 @@ Of {result}`one-lines.colour`, {result}`one-lines:.1q` and {result}`one-lines on
 ```
 
 ```{results-claims}
-results-lines-win: one-lines < one-network
-results-nothing: one-lines
-Results: one-lines > one-network
-results-twice: one-lines > one-network
-results-twice: one-lines > one-network
+results-lines-win: one-lines < one-network (level)
+results-nothing: one-lines (level)
+results-kind: one-lines > one-network
+Results: one-lines > one-network (level)
+results-twice: one-lines > one-network (level)
+results-twice: one-lines > one-network (level)
+results-control: one-lines > 0.03 (control one-network, one-stored)
 ```
 """
 
@@ -201,7 +204,10 @@ def test_wrong_names_and_claims_end_this_build_and_the_next(tiny_book):
             "results.md:5: {result}`one-lines one-lines`: expected 'name' or 'name / name'",
             "results.md:7: no result has the task 'Letters', only 'Digits'",
             "results.md:11: claim 'results-lines-win' does not hold: one-lines is 0.085, not",
-            "results.md:11: expected a claim such as 'a-name: one-name < other-name', got 'res",
+            "results.md:11: expected a claim such as 'a-name: one < other (level)', 'a-name: a - b",
+            "… (identity)', got 'results-nothing: one-lines (level)'",
+            "… (identity)', got 'results-kind: one-lines > one-network'",
+            "results.md:11: claim 'results-control' does not hold: its control one-stored is 0.05,",
             "results.md:11: results-claims expected a name such as 'mnist-accuracy', got 'Results'",
             "results.md:11: the claim 'results-twice' is made more than once on this page",
         ):
