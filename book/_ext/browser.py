@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 from docutils import nodes
-from execute import read_notebook
+from execution.reading import read_notebook
 from sphinx.application import Sphinx
 from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 

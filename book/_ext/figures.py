@@ -8,7 +8,7 @@ class `nn-picture`, and the style sheet leaves their figures as they are. An ani
 import re
 
 from docutils import nodes
-from execute import read_notebook
+from execution.reading import read_notebook
 from sphinx.application import Sphinx
 
 DRAWING = re.compile(r"\banimate\(")

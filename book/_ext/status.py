@@ -6,8 +6,8 @@ Nothing on that page is typed in: `execute` notes what each chapter's run cost.
 import os
 import platform
 
-import cache
 from docutils import nodes
+from execution import cache
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "book" / "_ext"))
-import prose
+from prose import typed
 
 REFUSED = {
     "The accuracy is 0.98 after training.": ["0.98"],
@@ -45,12 +45,12 @@ ALLOWED = [
 
 @pytest.mark.parametrize(("text", "found"), REFUSED.items())
 def test_results_are_found(text, found):
-    assert prose.results(text) == found
+    assert typed.results(text) == found
 
 
 @pytest.mark.parametrize("text", ALLOWED)
 def test_other_numbers_are_free(text):
-    assert prose.results(text) == []
+    assert typed.results(text) == []
 
 
 PAGE = """\

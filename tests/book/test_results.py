@@ -7,8 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "book" / "_ext"))
-import results_figure
-import results_table
+from results import figure, table
 
 ONE = """\
 # Chapter one
@@ -248,7 +247,7 @@ def record(value, **change):
     ],
 )
 def test_a_value_is_written_in_the_way_of_its_metric(metric, value, text):
-    assert results_table.score(record(value, metric=metric)) == text
+    assert table.score(record(value, metric=metric)) == text
 
 
 @pytest.mark.parametrize(
@@ -257,24 +256,24 @@ def test_a_value_is_written_in_the_way_of_its_metric(metric, value, text):
 )
 def test_level_is_within_both_spreads(value, spread, other, level):
     best = record(0.06, spread=other)
-    assert results_table.is_level(record(value, spread=spread), best) is level
+    assert table.is_level(record(value, spread=spread), best) is level
 
 
 @pytest.mark.parametrize(("better", "order"), [("lower", [1, 2, 3]), ("higher", [3, 2, 1])])
 def test_the_best_comes_first_whichever_way_is_better(better, order):
     group = [("page", record(value, better=better)) for value in (2, 3, 1)]
-    assert [row["value"] for _, row in results_table.best_first(group)] == order
+    assert [row["value"] for _, row in table.best_first(group)] == order
 
 
 def test_times_are_said_as_one_would():
-    said = [results_table.seconds(value) for value in (0.3, 1, 59.6, 119, 120, 5400)]
+    said = [table.seconds(value) for value in (0.3, 1, 59.6, 119, 120, 5400)]
     assert said == ["under 1 s", "1 s", "60 s", "119 s", "2 min", "90 min"]
 
 
 def test_what_is_far_off_is_left_out_of_the_frame():
-    assert results_figure._far([2.3, 2.5], [2.3, 2.5, 2.9, 6.0]) == [6.0]
-    assert results_figure._far([2.3], [2.3, 6.0]) == []
-    assert results_figure._far([], [6.0]) == []
+    assert figure._far([2.3, 2.5], [2.3, 2.5, 2.9, 6.0]) == [6.0]
+    assert figure._far([2.3], [2.3, 6.0]) == []
+    assert figure._far([], [6.0]) == []
 
 
 @pytest.mark.parametrize("against", ["parameters", "seconds"])
@@ -286,6 +285,6 @@ def test_a_figure_is_drawn_whatever_is_missing(tmp_path, against):
         [record(2.0 + i, metric="loss", parameters=10**i, seconds=1.0) for i in range(9)],
     )
     for records in lists:
-        results_figure._plot(records, against, tmp_path / "figure.png")
+        figure._plot(records, against, tmp_path / "figure.png")
         assert (tmp_path / "figure.png").stat().st_size > 1000
-        assert results_figure.describe(records, against, results_table.score).endswith(".")
+        assert figure.describe(records, against, table.score).endswith(".")

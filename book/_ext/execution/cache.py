@@ -14,7 +14,7 @@ from pathlib import Path
 
 from nnbook.data import cache as loaders
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 BASE = ROOT / "_build" / ".jupyter_cache"
 LIBRARIES = (
     "ipykernel",

@@ -7,10 +7,11 @@ page ran without a framework that it needs, on numbers that were recorded, its l
 
 import problems
 from docutils import nodes
-from records import Records
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
+
+from claims.records import Records
 
 COLUMNS = (("Claim", 46), ("Value", 14), ("Bound", 20), ("Chapter", 20))
 CLAIMS = Records("claim")

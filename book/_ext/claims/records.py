@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 import problems
-from execute import read_notebook
+from execution.reading import read_notebook
 from jupyter_cache import get_cache
 from kept import Kept
 from sphinx.application import Sphinx

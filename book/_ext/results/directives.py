@@ -6,9 +6,10 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from kept import Kept
-from results_numbers import RESULTS
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from results.numbers import RESULTS
 
 #: Of each page what it asks for: numbers, tasks and claims, each with its line.
 ASKED = Kept("results_asked")

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import problems
 from docutils import nodes
-from execute import read_notebook
+from execution.reading import read_notebook
 from kept import Kept
-from prose import line_of, prose
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+
+from prose.typed import line_of, prose
 
 QUOTE = re.compile(r"""\bquote\(\s*(f?)["']([^"']+)["'](\s*\+)?""")
 SHOWN = re.compile(r"\{glue(?::\w+)?\}\s?`?(?:[^`:\s]*::)?([\w-]+)")

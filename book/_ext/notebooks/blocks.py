@@ -4,7 +4,8 @@ import textwrap
 from collections.abc import Callable
 
 from docutils import nodes
-from markdown_inline import SILENT, Inline
+
+from notebooks.inline import SILENT, Inline
 
 LANGUAGES = {"default": "python", "ipython3": "python", "ipython": "python", "none": "", "text": ""}
 

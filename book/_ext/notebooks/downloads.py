@@ -9,12 +9,13 @@ from posixpath import dirname, join, normpath
 
 import nbformat
 from docutils import nodes
-from execute import read_notebook
-from markdown_writer import Writer
+from execution.reading import read_notebook
 from pybtex.plugin import find_plugin
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx_exercise.nodes import is_solution_node
+
+from notebooks.writer import Writer
 
 KINDS = {"worked": "Notebook", "unsolved": "Notebook, exercises unsolved"}
 METADATA = {

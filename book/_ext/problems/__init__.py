@@ -49,4 +49,5 @@ def setup(app: Sphinx) -> dict:
     """Report after all pages are read and all other extensions have looked at them."""
     PROBLEMS.connect(app)
     app.connect("env-updated", report, priority=900)
+    app.setup_extension("problems.strict")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

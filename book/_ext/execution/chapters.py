@@ -8,23 +8,19 @@ next build fails in the same way.
 """
 
 import os
-import re
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from datetime import UTC, datetime
 from pathlib import Path
 
-import cache
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
-from myst_nb.core.read import create_nb_reader
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+
+from execution import cache
+from execution.kernel import Failure, run
+from execution.reading import read_notebook
 
 #: What every kernel is started with: equal bits from build to build, and quiet frameworks.
 ENVIRONMENT = {
@@ -36,10 +32,6 @@ ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "0",
 }
-
-
-class Failure(Exception):
-    """A chapter that did not run to its end."""
 
 
 def set_cache(app: Sphinx, config: Config) -> None:
@@ -87,61 +79,6 @@ def run_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
     here = str(cache.follow_data(Path(app.config.nb_execution_cache_path)))
     app.config.nb_execution_cache_path = here
     env.mystnb_config = env.mystnb_config.copy(execution_cache_path=here)
-
-
-def read_notebook(env: BuildEnvironment, docname: str) -> NotebookNode | None:
-    """Read a chapter as the page will be read; None for a page that is not a notebook."""
-    path = Path(env.doc2path(docname))
-    if path.suffix != ".md":
-        return None
-    text = path.read_text(encoding="utf-8")
-    reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
-    return reader and reader.read(text)
-
-
-def run(notebook: NotebookNode, path: Path, timeout: int) -> dict:
-    """Run a notebook in a new kernel. Return its cost: seconds, and peak memory in bytes."""
-    cost = {"execution_seconds": 0.0, "peak_bytes": None, "slowest_cell_seconds": 0.0}
-
-    def measure(**_: object) -> None:
-        cost["peak_bytes"] = peak_memory(client.km.provisioner.pid)
-
-    client = NotebookClient(
-        notebook,
-        timeout=timeout,
-        record_timing=True,
-        resources={"metadata": {"path": str(path.parent)}},
-        on_cell_executed=measure,
-    )
-    start = time.perf_counter()
-    try:
-        client.execute()
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        raise Failure(re.sub(r"\x1b\[[0-9;]*m", "", str(error))) from error
-    cost["execution_seconds"] = time.perf_counter() - start
-    cost["ended"] = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    cost["slowest_cell_seconds"] = max(map(cell_seconds, notebook.cells), default=0.0)
-    return cost
-
-
-def cell_seconds(cell: NotebookNode) -> float:
-    """Return how long a cell ran, and drop the record, so that equal runs give equal notebooks."""
-    times = cell.metadata.pop("execution", {})
-    try:
-        begin, end = times["iopub.status.busy"], times["iopub.status.idle"]
-    except KeyError:
-        return 0.0
-    return (datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds()
-
-
-def peak_memory(pid: int) -> int | None:
-    """Return the most memory a process has held, in bytes, where the system tells (Linux)."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return None
-    found = re.search(r"VmHWM:\s*(\d+) kB", status)
-    return int(found[1]) * 1024 if found else None
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:

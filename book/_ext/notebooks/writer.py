@@ -8,9 +8,10 @@ its own here; what remains are the few dozen kinds of nodes that all directives 
 from collections.abc import Callable
 
 from docutils import nodes
-from markdown_blocks import Blocks, is_code
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from notebooks.blocks import Blocks, is_code
 
 HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from docutils import nodes
-from results_table import best_first, is_share, seconds
 from sphinx.application import Sphinx
+
+from results.table import best_first, is_share, seconds
 
 MARKERS = "osD^vPXp*<"  # more than there are colours, so that no two networks look alike
 AXES = {"parameters": "trainable parameters", "seconds": "training time in seconds"}

@@ -3,7 +3,7 @@
 import operator
 import re
 
-from records import Records
+from claims.records import Records
 from sphinx.environment import BuildEnvironment
 
 from nnbook.teaching.claims import check_name

@@ -1,29 +1,13 @@
-"""Results: what the networks of all chapters reached, on one page.
-
-`nnbook.teaching.result` leaves a record in a chapter; here they are collected while the pages are
-read, and shown on any page:
-
-- ``{results-table}`` has a table for each task, or for the one in ``:task:``; with ``:summary:`` it
-  is one table with a line for each task, the best network beside the best of what is simpler.
-- ``{results-figure}`` draws the networks of the task in ``:task:`` against their parameters, or
-  with ``:against: seconds`` against the time of their training. Its content is the caption. A task
-  is named by its words, or by the name of one of its results.
-- ``{results-claims}`` holds the prose to the records. Each line of its content is a claim like
-  those in the cells, a name, a comparison and its kind: ``is-small: one.parameters < 100 (level)``,
-  ``(identity)``, or for a difference what must break its bound: ``pays: a - b > 0.1 (control c)``.
-- ``{results-where} task`` shows its content only if there are results of this task, or with
-  ``:absent:`` only if there are none: a build without the data has other texts.
-- ``{result}`mnist-dense:.1%` `` is a number in a sentence. A name alone stands for the value;
-  ``.spread``, ``.parameters`` and ``.seconds`` may follow it, and one ``+``, ``-``, ``*`` or ``/``
-  between spaces.
-
-A name that does not exist, or a claim that does not hold, ends the build.
-"""
+"""Check what the pages ask of the records, and put it into its places."""
 
 import problems
+from claims.ledger import CLAIMS
 from docutils import nodes
-from ledger import CLAIMS
-from results_directives import (
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from nnbook.teaching.claims import badge
+from results.directives import (
     ASKED,
     ResultNumber,
     ResultRole,
@@ -35,13 +19,9 @@ from results_directives import (
     ResultsWhereDirective,
     cell,
 )
-from results_figure import draw
-from results_numbers import RESULTS, Fault, comparison, written
-from results_table import groups, score, summary_table, task_table
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
-
-from nnbook.teaching.claims import badge
+from results.figure import draw
+from results.numbers import RESULTS, Fault, comparison, written
+from results.table import groups, score, summary_table, task_table
 
 
 def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
