@@ -47,8 +47,9 @@ ALLOWED = {
 ALLOWED_INSIDE = {
     # the tape, then what is written on it, then what writes
     "tensor": {
+        "operators": set(),
         "tape": set(),
-        "tensor": {"tape"},
+        "tensor": {"operators", "tape"},
         "parameter": {"tape", "tensor"},
         "operation": {"tape", "tensor"},
         "": {"tape", "tensor", "parameter", "operation"},

@@ -31,6 +31,40 @@ def test_what_a_tensor_says_about_itself():
     assert repr(Buffer(np.ones(2))) == "Buffer(shape=(2,), dtype=float64)"
 
 
+def test_operators_stand_in_the_class_where_readers_and_type_checkers_see_them():
+    names = [f"__{r}{name}__" for r in ("", "r") for name in ("add", "sub", "mul", "truediv")]
+    names += ["__matmul__", "__rmatmul__", "__neg__", "__pow__", "__getitem__", "__iter__"]
+    for name in [*names, "sum", "mean", "max", "reshape", "transpose"]:
+        assert vars(Tensor)[name].__qualname__ == f"Tensor.{name}"
+        assert vars(Tensor)[name].__module__ == "nnbook.tensor.tensor"
+
+
+def test_reductions_and_shapes_as_methods_take_axes_either_way():
+    values = np.arange(105.0).reshape(3, 5, 7)
+    t = Tensor(values)
+    for name in ("sum", "mean", "max"):
+        method, expected = getattr(t, name), getattr(values, name)
+        np.testing.assert_array_equal(method().data, expected())
+        np.testing.assert_array_equal(method(1).data, expected(1))
+        np.testing.assert_array_equal(method(0, 2).data, expected((0, 2)))
+        np.testing.assert_array_equal(method((0, 2)).data, expected((0, 2)))
+        np.testing.assert_array_equal(
+            method(axis=-1, keepdims=True).data, expected(-1, keepdims=True)
+        )
+    assert t.T.shape == t.transpose().shape == (7, 5, 3)
+    assert t.transpose(1, 0, 2).shape == (5, 3, 7)
+    assert t.reshape(15, -1).shape == t.reshape((15, 7)).shape == t.reshape([15, 7]).shape
+
+
+def test_a_tensor_is_walked_along_its_first_axis():
+    t = leaf(1.0, 2.0, 3.0)
+    first, _, third = t
+    (first * third).backward()
+    np.testing.assert_array_equal(t.grad, [3, 0, 1])
+    with pytest.raises(TypeError, match="unsized"):
+        list(Tensor(2.0))
+
+
 def test_detach_forgets_the_tape():
     t = (leaf(1.0, 2.0) * 3).detach()
     np.testing.assert_array_equal(t.data, [3, 6])

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from nnbook.tensor.operators import Operators
 from nnbook.tensor.tape import Array, Node, blame, walk_back
+
+#: What an operation accepts beside tensors: arrays, numbers, and lists of numbers.
+TensorLike: TypeAlias = "Tensor | Array | np.generic | float | list | tuple"
+Axis = int | tuple[int, ...] | None
 
 
 class Tensor:
@@ -47,11 +53,30 @@ class Tensor:
         self.node: Node | None = None
         self.index = 0
 
-    data = property(lambda self: self._data, doc="The values, an array.")
-    shape = property(lambda self: self._data.shape, doc="The length of each axis.")
-    ndim = property(lambda self: self._data.ndim, doc="The number of axes.")
-    size = property(lambda self: self._data.size, doc="The number of values.")
-    dtype = property(lambda self: self._data.dtype, doc="The type of the values.")
+    @property
+    def data(self) -> Array:
+        """The values, an array."""
+        return self._data
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The length of each axis."""
+        return self._data.shape
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return self._data.ndim
+
+    @property
+    def size(self) -> int:
+        """The number of values."""
+        return self._data.size
+
+    @property
+    def dtype(self) -> np.dtype:
+        """The type of the values."""
+        return self._data.dtype
 
     def __len__(self) -> int:
         return len(self._data)
@@ -118,6 +143,86 @@ class Tensor:
         """Add to the gradient."""
         # Always an array of its own: one cotangent array may belong to several tensors.
         self.grad = np.array(gradient) if self.grad is None else self.grad + gradient
+
+    # Python's operators. Each calls an operation, which writes the tape.
+
+    def __add__(self, other: TensorLike) -> Tensor:
+        return Operators.add(self, other)
+
+    def __radd__(self, other: TensorLike) -> Tensor:
+        return Operators.add(other, self)
+
+    def __sub__(self, other: TensorLike) -> Tensor:
+        return Operators.subtract(self, other)
+
+    def __rsub__(self, other: TensorLike) -> Tensor:
+        return Operators.subtract(other, self)
+
+    def __mul__(self, other: TensorLike) -> Tensor:
+        return Operators.multiply(self, other)
+
+    def __rmul__(self, other: TensorLike) -> Tensor:
+        return Operators.multiply(other, self)
+
+    def __truediv__(self, other: TensorLike) -> Tensor:
+        return Operators.divide(self, other)
+
+    def __rtruediv__(self, other: TensorLike) -> Tensor:
+        return Operators.divide(other, self)
+
+    def __matmul__(self, other: TensorLike) -> Tensor:
+        return Operators.matmul(self, other)
+
+    def __rmatmul__(self, other: TensorLike) -> Tensor:
+        return Operators.matmul(other, self)
+
+    def __neg__(self) -> Tensor:
+        return Operators.negative(self)
+
+    def __pow__(self, exponent: float) -> Tensor:
+        if isinstance(exponent, Tensor):
+            raise TypeError(
+                "the exponent must be a number; write exp(log(x) * y) for a tensor exponent"
+            )
+        return Operators.power(self, exponent=exponent)
+
+    def __getitem__(self, index: Any) -> Tensor:
+        return Operators.getitem(self, index=index)
+
+    def __iter__(self) -> Iterator[Tensor]:
+        return (self[i] for i in range(len(self)))
+
+    def sum(self, *axes: Axis, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """Add up along axes, `t.sum(0, 1)` or `t.sum(axis=(0, 1))`; all of them by default."""
+        if axes:
+            axis = axes[0] if len(axes) == 1 else axes
+        return Operators.sum(self, axis=axis, keepdims=keepdims)
+
+    def mean(self, *axes: Axis, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """Take the mean along axes; all of them by default."""
+        if axes:
+            axis = axes[0] if len(axes) == 1 else axes
+        return Operators.mean(self, axis=axis, keepdims=keepdims)
+
+    def max(self, *axes: Axis, axis: Axis = None, keepdims: bool = False) -> Tensor:
+        """Take the largest along axes; all of them by default."""
+        if axes:
+            axis = axes[0] if len(axes) == 1 else axes
+        return Operators.max(self, axis=axis, keepdims=keepdims)
+
+    def reshape(self, *lengths: int | Sequence[int]) -> Tensor:
+        """Give the values another shape, `t.reshape(5, -1)` or `t.reshape((5, -1))`."""
+        one_shape = len(lengths) == 1 and isinstance(lengths[0], (tuple, list))
+        return Operators.reshape(self, shape=tuple(lengths[0]) if one_shape else lengths)
+
+    def transpose(self, *axes: int) -> Tensor:
+        """Put the axes into this order; reverse them by default."""
+        return Operators.transpose(self, axes=axes or None)
+
+    @property
+    def T(self) -> Tensor:
+        """The tensor with its axes reversed."""
+        return Operators.transpose(self)
 
 
 def real_numbers(name: str, values: Any) -> Array:
