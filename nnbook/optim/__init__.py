@@ -4,6 +4,7 @@ from nnbook.optim import schedules
 from nnbook.optim.adaptive import AdaGrad, Adam, AdamW, RMSProp
 from nnbook.optim.clipping import clip_grad_norm, clip_grad_value
 from nnbook.optim.optimizer import Optimizer
+from nnbook.optim.parameters import matrices
 from nnbook.optim.sgd import SGD, Momentum, Nesterov
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "RMSProp",
     "clip_grad_norm",
     "clip_grad_value",
+    "matrices",
     "schedules",
 ]

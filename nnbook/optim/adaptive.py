@@ -1,17 +1,18 @@
 """Optimizers that give every weight a step of its own, by the sizes of its past gradients.
 
-The updates work in place. `adaptive_plain.py` has them as the equations read.
+The updates work in place. `adaptive_plain.py` has them as the equations read. Their `decay` is the
+weight of the penalty λ/2 · |θ|², whose gradient λ θ is added to g, so that it too is divided by the
+size of past gradients; only `AdamW` decays apart from that.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from nnbook.optim.optimizer import Optimizer, Schedule, checked
+from nnbook.optim.optimizer import Decays, Optimizer, Schedule, checked
 from nnbook.tensor import Array
 
 
@@ -24,13 +25,23 @@ class AdaGrad(Optimizer):
     slots = ("s",)
 
     def __init__(
-        self, parameters: Iterable[Any], lr: float | Schedule = 0.01, *, eps: float = 1e-10
+        self,
+        parameters: Any,
+        lr: float | Schedule = 0.01,
+        *,
+        eps: float = 1e-10,
+        decay: float = 0.0,
+        decays: Decays | None = None,
     ) -> None:
         self.eps = checked("eps", eps)
-        super().__init__(parameters, lr)
+        super().__init__(parameters, lr, decay=decay, decays=decays)
 
-    def update(self, theta: Array, g: Array, s: Array, *, lr: float, scratch: Array) -> None:
+    def update(
+        self, theta: Array, g: Array, s: Array, *, lr: float, decay: float, scratch: Array
+    ) -> None:
         """s ← s + g², θ ← θ - η g / (√s + ε)."""
+        if decay:
+            g = g + decay * theta
         s += np.multiply(g, g, out=scratch)
         np.sqrt(s, out=scratch)
         scratch += self.eps
@@ -49,22 +60,28 @@ class RMSProp(Optimizer):
 
     def __init__(
         self,
-        parameters: Iterable[Any],
+        parameters: Any,
         lr: float | Schedule = 0.001,
         *,
         rho: float = 0.9,
         eps: float = 1e-8,
+        decay: float = 0.0,
+        decays: Decays | None = None,
     ) -> None:
         if not 0 <= rho < 1:
             raise ValueError(f"rho must be in [0, 1), got {rho}")
         self.rho, self.eps = rho, checked("eps", eps)
-        super().__init__(parameters, lr)
+        super().__init__(parameters, lr, decay=decay, decays=decays)
 
-    def update(self, theta: Array, g: Array, s: Array, *, lr: float, scratch: Array) -> None:
+    def update(
+        self, theta: Array, g: Array, s: Array, *, lr: float, decay: float, scratch: Array
+    ) -> None:
         """s ← ρ s + (1 - ρ) g², θ ← θ - η g / (√s + ε)."""
+        if decay:
+            g = g + decay * theta
         s *= self.rho
-        np.multiply(g, g, out=scratch)
-        scratch *= 1 - self.rho
+        np.multiply(g, 1 - self.rho, out=scratch)  # first, so that g² overflows later
+        scratch *= g
         s += scratch
         np.sqrt(s, out=scratch)
         scratch += self.eps
@@ -80,15 +97,15 @@ class Adam(Optimizer):
     small by the factors 1 - β₁ᵗ and 1 - β₂ᵗ. With m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ) the step
     is θ ← θ - η m̂ / (√v̂ + ε).
 
-    Kept are the sums without the factors 1 - β, M ← β₁ M + g and V ← β₂ V + g². The weights in them
-    add up to c₁ = (1 - β₁ᵗ) / (1 - β₁) and c₂ = (1 - β₂ᵗ) / (1 - β₂), so m̂ = M / c₁ and v̂ = V / c₂.
-    These are one number each for the whole step, which are put into the rate and into ε:
-    η m̂ / (√v̂ + ε) = η √c₂ / c₁ · M / (√V + ε √c₂), the efficient form of the end of the paper's
+    Instead of m the sum without the factor 1 - β₁ is kept, M ← β₁ M + g. The weights in it add up
+    to c₁ = (1 - β₁ᵗ) / (1 - β₁), so m̂ = M / c₁; and v̂ = v / c₂ with c₂ = 1 - β₂ᵗ. These are one
+    number each for the whole step, which are put into the rate and into ε:
+    η m̂ / (√v̂ + ε) = η √c₂ / c₁ · M / (√v + ε √c₂), the efficient form of the end of the paper's
     section 2. `adaptive_plain.adam` is the same without any of this. Book: :eq:`eq-adam`.
 
     Parameters
     ----------
-    parameters, lr
+    parameters, lr, decay, decays
         See `Optimizer`.
     betas : (float, float)
         β₁ and β₂.
@@ -96,37 +113,44 @@ class Adam(Optimizer):
         ε.
     """
 
-    slots = ("M", "V")
+    slots = ("M", "v")
 
     def __init__(
         self,
-        parameters: Iterable[Any],
+        parameters: Any,
         lr: float | Schedule = 0.001,
         *,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
+        decay: float = 0.0,
+        decays: Decays | None = None,
     ) -> None:
         if not all(0 <= beta < 1 for beta in betas):
             raise ValueError(f"betas must be in [0, 1), got {betas}")
         self.betas, self.eps = betas, checked("eps", eps)
-        super().__init__(parameters, lr)
+        super().__init__(parameters, lr, decay=decay, decays=decays)
 
     def begin_step(self, lr: float) -> None:
         """Compute the step size and ε with the sums of the weights after t steps in them."""
-        c1, c2 = ((1 - beta**self.steps) / (1 - beta) for beta in self.betas)
+        beta1, beta2 = self.betas
+        c1, c2 = (1 - beta1**self.steps) / (1 - beta1), 1 - beta2**self.steps
         self._step = lr * math.sqrt(c2) / c1
         self._eps = self.eps * math.sqrt(c2)
 
     def update(
-        self, theta: Array, g: Array, M: Array, V: Array, *, lr: float, scratch: Array
+        self, theta: Array, g: Array, M: Array, v: Array, *, lr: float, decay: float, scratch: Array
     ) -> None:
-        """M ← β₁ M + g, V ← β₂ V + g², θ ← θ - η m̂ / (√v̂ + ε)."""
+        """M ← β₁ M + g, v ← β₂ v + (1 - β₂) g², θ ← θ - η m̂ / (√v̂ + ε)."""
+        if decay:
+            g = g + decay * theta
         beta1, beta2 = self.betas
         M *= beta1
         M += g
-        V *= beta2
-        V += np.multiply(g, g, out=scratch)
-        np.sqrt(V, out=scratch)
+        v *= beta2
+        np.multiply(g, 1 - beta2, out=scratch)  # first, so that g² overflows later
+        scratch *= g
+        v += scratch
+        np.sqrt(v, out=scratch)
         scratch += self._eps
         np.divide(M, scratch, out=scratch)
         scratch *= self._step
@@ -144,19 +168,20 @@ class AdamW(Adam):
 
     def __init__(
         self,
-        parameters: Iterable[Any],
+        parameters: Any,
         lr: float | Schedule = 0.001,
         *,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         decay: float = 0.01,
+        decays: Decays | None = None,
     ) -> None:
-        self.decay = checked("decay", decay)
-        super().__init__(parameters, lr, betas=betas, eps=eps)
+        super().__init__(parameters, lr, betas=betas, eps=eps, decay=decay, decays=decays)
 
     def update(
-        self, theta: Array, g: Array, M: Array, V: Array, *, lr: float, scratch: Array
+        self, theta: Array, g: Array, M: Array, v: Array, *, lr: float, decay: float, scratch: Array
     ) -> None:
         """θ ← (1 - η λ) θ, then Adam's step."""
-        theta *= 1 - lr * self.decay
-        super().update(theta, g, M, V, lr=lr, scratch=scratch)
+        if decay:
+            theta *= 1 - lr * decay
+        super().update(theta, g, M, v, lr=lr, decay=0.0, scratch=scratch)

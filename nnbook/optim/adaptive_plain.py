@@ -12,17 +12,26 @@ from nnbook.tensor import Array
 
 
 def adagrad(
-    theta: Array, g: Array, s: Array, *, lr: float, eps: float = 1e-10
+    theta: Array, g: Array, s: Array, *, lr: float, eps: float = 1e-10, decay: float = 0.0
 ) -> tuple[Array, Array]:
-    """s ← s + g², θ ← θ - η g / (√s + ε). Book: :eq:`eq-adagrad`."""
+    """s ← s + g², θ ← θ - η g / (√s + ε), with λ θ added to g. Book: :eq:`eq-adagrad`."""
+    g = g + decay * theta
     s = s + g * g
     return theta - lr * g / (np.sqrt(s) + eps), s
 
 
 def rmsprop(
-    theta: Array, g: Array, s: Array, *, lr: float, rho: float = 0.9, eps: float = 1e-8
+    theta: Array,
+    g: Array,
+    s: Array,
+    *,
+    lr: float,
+    rho: float = 0.9,
+    eps: float = 1e-8,
+    decay: float = 0.0,
 ) -> tuple[Array, Array]:
-    """s ← ρ s + (1 - ρ) g², θ ← θ - η g / (√s + ε). Book: :eq:`eq-rmsprop`."""
+    """s ← ρ s + (1 - ρ) g², θ ← θ - η g / (√s + ε), λ θ added to g. Book: :eq:`eq-rmsprop`."""
+    g = g + decay * theta
     s = rho * s + (1 - rho) * g * g
     return theta - lr * g / (np.sqrt(s) + eps), s
 
@@ -37,8 +46,13 @@ def adam(
     lr: float,
     betas: tuple[float, float] = (0.9, 0.999),
     eps: float = 1e-8,
+    decay: float = 0.0,
 ) -> tuple[Array, Array, Array]:
-    """θ ← θ - η m̂ / (√v̂ + ε), where t counts the steps from one. Book: :eq:`eq-adam`."""
+    """θ ← θ - η m̂ / (√v̂ + ε), where t counts the steps from one. Book: :eq:`eq-adam`.
+
+    With a decay, λ θ is added to g.
+    """
+    g = g + decay * theta
     beta1, beta2 = betas
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g * g

@@ -8,17 +8,21 @@ long array is much faster than many short ones.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 
+from nnbook.optim.parameters import named
 from nnbook.tensor import Array, Parameter
 
 #: Values that an update handles at a time, so that its arrays stay in the processor's cache.
 BLOCK = 65536
 
 Schedule = Callable[[int], float]
+Decays = Callable[[str, Parameter], bool]
 
 
 class Optimizer:
@@ -26,15 +30,20 @@ class Optimizer:
 
     Parameters
     ----------
-    parameters : iterable of Parameter, or of (name, Parameter)
+    parameters : Module, Parameter, or an iterable of Parameter or of (name, Parameter)
         What to train, such as `network.named_parameters()`. With names, the state is saved under
         them.
     lr : float or callable
         The learning rate, or a schedule: a function of the number of steps taken so far.
+    decay : float
+        λ, how much the weights decay; what that means each optimizer says.
+    decays : callable, optional
+        `decays(name, parameter)` tells whether this one decays. By default all do;
+        `optim.matrices` leaves out biases and the scales and shifts of normalization.
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If there is no parameter, one comes twice, dtypes differ, or the rate is not positive and
         finite.
     """
@@ -42,17 +51,19 @@ class Optimizer:
     #: Names of the arrays an optimizer keeps for each parameter, such as Adam's moments.
     slots: tuple[str, ...] = ()
 
-    def __init__(self, parameters: Iterable[Any], lr: float | Schedule) -> None:
-        listed = list(parameters)
-        pairs = [p if isinstance(p, tuple) else (str(i), p) for i, p in enumerate(listed)]
-        for _, p in pairs:
-            if not isinstance(p, Parameter):
-                raise TypeError(f"an optimizer expected Parameters, got {type(p).__name__}")
-        self.parameters: dict[str, Parameter] = dict(pairs)
-        if not pairs:
-            raise ValueError("an optimizer expected at least one parameter, got none")
-        if len({id(p) for p in self.parameters.values()}) != len(listed):
-            raise ValueError("a parameter, or a name, was given to the optimizer twice")
+    def __init__(
+        self,
+        parameters: Any,
+        lr: float | Schedule,
+        *,
+        decay: float = 0.0,
+        decays: Decays | None = None,
+    ) -> None:
+        self.parameters: dict[str, Parameter] = named("an optimizer", parameters)
+        self.decay = checked("decay", decay)
+        self._decayed = {
+            name: decays is None or bool(decays(name, p)) for name, p in self.parameters.items()
+        }
         dtypes = {p.dtype for p in self.parameters.values()}
         if len(dtypes) > 1:
             raise ValueError(f"an optimizer expected parameters of one dtype, got {dtypes}")
@@ -83,9 +94,18 @@ class Optimizer:
             p.move(values, gradient)
         flat = [self._values, self._gradients, *(self._state[slot] for slot in self.slots)]
         self._blocks = []
-        for start in range(0, len(self._values), BLOCK):
-            arrays = [vector[start : start + BLOCK] for vector in flat]
-            self._blocks.append((arrays, self._scratch[: len(arrays[0])]))
+        for start, stop, decay in self._stretches():
+            for first in range(start, stop, BLOCK):
+                arrays = [vector[first : min(first + BLOCK, stop)] for vector in flat]
+                self._blocks.append((arrays, self._scratch[: len(arrays[0])], decay))
+
+    def _stretches(self) -> Iterator[tuple[int, int, float]]:
+        """Yield the parts of the flat vector, from where to where, with the decay of each."""
+        start = 0
+        for decays, group in groupby(self.parameters, key=self._decayed.__getitem__):
+            stop = start + sum(self.parameters[name].size for name in group)
+            yield start, stop, self.decay if decays else 0.0
+            start = stop
 
     def _split(self, flat: Array) -> list[Array]:
         """Cut a flat vector into views with the parameters' shapes."""
@@ -122,8 +142,8 @@ class Optimizer:
             )
         self.steps += 1
         self.begin_step(lr)
-        for arrays, scratch in self._blocks:
-            self.update(*arrays, lr=lr, scratch=scratch)
+        for arrays, scratch, decay in self._blocks:
+            self.update(*arrays, lr=lr, decay=decay, scratch=scratch)
         for p in self.parameters.values():
             p.version += 1
 
@@ -146,7 +166,9 @@ class Optimizer:
     def begin_step(self, lr: float) -> None:
         """Compute what is the same for all entries of this step, such as a bias correction."""
 
-    def update(self, theta: Array, g: Array, *state: Array, lr: float, scratch: Array) -> None:
+    def update(
+        self, theta: Array, g: Array, *state: Array, lr: float, decay: float, scratch: Array
+    ) -> None:
         """Change `theta` and the state in place by the gradient `g`. Each optimizer has its own."""
         raise NotImplementedError(f"{type(self).__name__} has no update(); write one")
 
@@ -188,4 +210,8 @@ def checked(name: str, value: float) -> float:
 def _constant(rate: float) -> Schedule:
     if not 0 < rate < math.inf:
         raise ValueError(f"a learning rate must be positive and finite, got {rate}")
-    return lambda _: rate
+    return partial(_always, rate)
+
+
+def _always(rate: float, t: int) -> float:
+    return rate

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnbook import Parameter, optim
+from nnbook import Parameter, nn, optim
 from tests.ops.arrays import seeds
 
 
@@ -74,3 +74,35 @@ def test_a_limit_that_is_not_positive_is_refused(clip, limit):
 def test_a_norm_that_is_not_finite_is_refused(bad):
     with pytest.raises(FloatingPointError, match="expected finite gradients, their norm is"):
         optim.clip_grad_norm(with_gradients([1.0, bad]), 1.0)
+
+
+@pytest.mark.parametrize("clip", [optim.clip_grad_norm, optim.clip_grad_value])
+def test_parameters_come_in_every_form(clip):
+    layer = nn.Linear(3, 2, rng=np.random.default_rng(0))
+    forms = [layer, layer.W, layer.named_parameters(), dict(layer.named_parameters()), [layer.W]]
+    for form in forms:
+        for p in layer.parameters():
+            p.grad = np.full(p.shape, 10.0, np.float32)
+        clip(form, 0.5)
+        assert np.abs(layer.W.grad).max() <= 0.5
+    used_up = layer.parameters()
+    list(used_up)
+    with pytest.raises(ValueError, match="at least one parameter, got none"):
+        clip(used_up, 1.0)
+    with pytest.raises(TypeError, match="expected Parameters, got ndarray"):
+        clip([np.ones(3)], 1.0)
+
+
+@pytest.mark.parametrize(("dtype", "size"), [(np.float32, 1e20), (np.float32, 1e-25)])
+@pytest.mark.parametrize("shape", [(4,), ()])
+def test_norms_whose_squares_do_not_fit(dtype, size, shape):
+    (p,) = with_gradients(np.full(shape, size), dtype=dtype)
+    norm = size * math.sqrt(p.size)
+    assert optim.clip_grad_norm([p], norm / 2) == pytest.approx(norm, rel=1e-6)
+    np.testing.assert_allclose(p.grad, size / 2, rtol=1e-6)
+
+
+def test_a_norm_beyond_the_largest_float32():
+    parameters = with_gradients([3e38, 3e38], [3e38, 3e38], dtype=np.float32)
+    assert optim.clip_grad_norm(parameters, 1.0) == pytest.approx(6e38)
+    np.testing.assert_allclose(parameters[0].grad, 0.5, rtol=1e-6)

@@ -1,11 +1,13 @@
 """What all optimizers share: the flat vectors, the versions, the state, and what is refused."""
 
 import copy
+import pickle
 
 import numpy as np
 import pytest
 
-from nnbook import Parameter, nn, ops, optim
+from nnbook import Parameter, Tensor, nn, ops, optim
+from nnbook.optim import schedules
 
 
 def network(seed=0):
@@ -107,6 +109,7 @@ def test_shared_parameters_are_changed_once():
     assert p.data[0] == pytest.approx(0.8)
 
 
+SHAPES = {"first.W": (5, 3), "first.b": (3,), "second.W": (3, 7), "scale": ()}
 KINDS = [
     optim.SGD,
     optim.Momentum,
@@ -142,7 +145,7 @@ def test_the_state_is_named_by_slot_and_parameter_and_is_a_copy():
     train(net, [optimizer], 1)
     state = optimizer.state_dict()
     names = [name for name, _ in net.named_parameters()]
-    assert list(state) == ["steps", *(f"M.{n}" for n in names), *(f"V.{n}" for n in names)]
+    assert list(state) == ["steps", *(f"M.{n}" for n in names), *(f"v.{n}" for n in names)]
     assert state["M.layers.0.W"].shape == (3, 5)
     state["M.layers.0.W"][...] = 99
     assert not (optimizer.state_dict()["M.layers.0.W"] == 99).any()
@@ -212,14 +215,89 @@ def test_what_cannot_be_optimized_is_refused():
     p = Parameter([1.0])
     for given, error, says in [
         ([], ValueError, "at least one parameter, got none"),
-        ([p, p], ValueError, "given to the optimizer twice"),
-        ([("a", p), ("a", Parameter([1.0]))], ValueError, "given to the optimizer twice"),
+        ([p, p], ValueError, "was given a parameter, or a name, twice"),
+        (
+            [("a", p), ("a", Parameter([1.0]))],
+            ValueError,
+            "was given a parameter, or a name, twice",
+        ),
         ([np.ones(3)], TypeError, "expected Parameters, got ndarray"),
-        (p, TypeError, "expected Parameters, got Tensor"),
+        (Tensor([1.0]), TypeError, "expected Parameters, got Tensor"),
+        (3.0, TypeError, "expected Parameters, got float"),
+        ([("a", p, p)], TypeError, "expected Parameters, got Parameter"),
+        ([()], TypeError, "expected Parameters, got an empty tuple"),
+        ({"a": np.ones(3)}, TypeError, "expected Parameters, got ndarray"),
+        (iter([]), ValueError, "at least one parameter, got none"),
         ([p, Parameter(np.ones(2))], ValueError, "one dtype, got"),
     ]:
         with pytest.raises(error, match=says):
             optim.SGD(given, 0.1)
+
+
+@pytest.mark.parametrize("form", ["module", "named", "plain", "dict", "list of pairs"])
+def test_parameters_come_in_every_form(form):
+    net = network()
+    forms = {
+        "module": net,
+        "named": net.named_parameters(),
+        "plain": net.parameters(),
+        "dict": dict(net.named_parameters()),
+        "list of pairs": list(net.named_parameters()),
+    }
+    optimizer = optim.SGD(forms[form], 0.1)
+    assert list(optimizer.parameters.values()) == list(net.parameters())
+    named = form != "plain"
+    assert next(iter(optimizer.parameters)) == (next(net.named_parameters())[0] if named else "0")
+    single = Parameter([1.0])
+    assert list(optim.SGD(single, 0.1).parameters.values()) == [single]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_the_weights_that_should_decay_do(kind, rng):
+    weights = {name: rng.standard_normal(shape) for name, shape in SHAPES.items()}
+    gradients = {name: rng.standard_normal(shape) for name, shape in SHAPES.items()}
+
+    def after(names, **options):
+        parameters = {name: Parameter(weights[name]) for name in names}
+        optimizer = kind(parameters, 0.1, **options)
+        for _ in range(3):
+            for name, p in parameters.items():
+                p.grad = gradients[name].copy()
+            optimizer.step()
+        return {name: p.data.copy() for name, p in parameters.items()}
+
+    together = after(SHAPES, decay=0.3, decays=optim.matrices)
+    decayed, plain = after(SHAPES, decay=0.3), after(SHAPES, decay=0.0)
+    for name, shape in SHAPES.items():
+        expected, other = (decayed, plain) if len(shape) > 1 else (plain, decayed)
+        np.testing.assert_array_equal(together[name], expected[name])
+        assert not np.array_equal(together[name], other[name])
+    by_name = after(SHAPES, decay=0.3, decays=lambda name, p: name == "first.b")
+    np.testing.assert_array_equal(by_name["first.b"], decayed["first.b"])
+    np.testing.assert_array_equal(by_name["first.W"], plain["first.W"])
+
+
+@pytest.mark.parametrize("schedule", [0.05, schedules.one_cycle(0.05, steps=9)])
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_optimizer_can_go_to_another_process(kind, schedule):
+    net = network()
+    optimizer = kind(net, schedule)
+    train(net, [optimizer], 4)
+    there, with_it = pickle.loads(pickle.dumps((net, optimizer)))
+    train(net, [optimizer], 3, seed=2)
+    train(there, [with_it], 3, seed=2)
+    for p, q in zip(net.parameters(), there.parameters()):
+        assert p.data.tobytes() == q.data.tobytes()
+
+
+@pytest.mark.parametrize("kind", [optim.RMSProp, optim.Adam, optim.AdamW])
+def test_one_huge_gradient_does_not_freeze_a_weight(kind):
+    p = Parameter([1.0, 1.0])  # float32
+    optimizer = kind([p], 0.01, decay=0.0)
+    for step in range(20_000):
+        p.grad = np.array([3e19 if step == 0 else 1.0, 1.0], np.float32)
+        optimizer.step()
+    assert p.data[0] < 0.95  # PyTorch's Adam: 0.9399
 
 
 def test_an_optimizer_without_an_update_says_so():

@@ -19,7 +19,12 @@ TWINS = [
     (optim.Momentum, sgd_plain.momentum, {"momentum": 0.5, "decay": 0.3}),
     (optim.Nesterov, sgd_plain.nesterov, {}),
     (optim.Nesterov, sgd_plain.nesterov, {"momentum": 0.5, "decay": 0.3}),
+    (optim.Momentum, sgd_plain.momentum, {"decay": 0.3, "rate_inside": True}),
+    (optim.Nesterov, sgd_plain.nesterov, {"decay": 0.3, "rate_inside": True}),
     (optim.AdaGrad, adaptive_plain.adagrad, {}),
+    (optim.AdaGrad, adaptive_plain.adagrad, {"decay": 0.3}),
+    (optim.RMSProp, adaptive_plain.rmsprop, {"decay": 0.3}),
+    (optim.Adam, adaptive_plain.adam, {"decay": 0.3}),
     (optim.AdaGrad, adaptive_plain.adagrad, {"eps": 0.1}),
     (optim.RMSProp, adaptive_plain.rmsprop, {}),
     (optim.RMSProp, adaptive_plain.rmsprop, {"rho": 0.5, "eps": 0.1}),
@@ -109,6 +114,34 @@ def test_one_flat_vector_is_the_same_as_one_array_at_a_time(kind, rng):
             optimizer.step()
     for p, q in zip(together, alone):
         assert p.data.tobytes() == q.data.tobytes()
+
+
+@pytest.mark.parametrize("kind", [optim.Momentum, optim.Nesterov])
+def test_the_rate_inside_the_velocity_differs_only_when_it_changes(kind, rng):
+    def path(schedule, rate_inside):
+        p = Parameter(np.ones(3))
+        optimizer, rows = kind([p], schedule, rate_inside=rate_inside), []
+        for g in gradients:
+            p.grad = g.copy()
+            optimizer.step()
+            rows.append(p.data.copy())
+        return np.array(rows)
+
+    gradients = rng.standard_normal((6, 3))
+    np.testing.assert_allclose(path(0.1, True), path(0.1, False), rtol=1e-12)
+    falling = optim.schedules.inverse_time_decay(0.1, decay=1.0)
+    assert np.abs(path(falling, True) - path(falling, False)).max() > 0.01
+
+
+def test_momentum_of_neural_networks_from_scratch_by_hand():
+    # weight_updates = momentum * weight_momentums - rate * gradient, rate = 1 / (1 + 0.5 t)
+    p = Parameter(np.array([1.0]))
+    rate = optim.schedules.inverse_time_decay(1.0, decay=0.5)
+    optimizer = optim.Momentum([p], rate, momentum=0.5, rate_inside=True)
+    for expected in (1 - 2, -1 + (-1 - 2 / 1.5), -1 - 1 - 2 / 1.5 + (-0.5 - 1 / 1.5 - 2 / 2)):
+        p.grad = np.array([2.0])
+        optimizer.step()
+        assert p.data[0] == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,6 +1,7 @@
 """Learning-rate schedules at chosen steps."""
 
 import math
+import pickle
 
 import pytest
 
@@ -17,6 +18,15 @@ VALUES = [
     ),
     (schedules.cosine(0.8, steps=4), {0: 0.8, 1: 0.4 + 0.4 * math.sqrt(0.5), 2: 0.4, 4: 0.0}),
     (
+        schedules.warm_restarts(0.8, period=4, growth=2, final=0.2),
+        {0: 0.8, 2: 0.5, 4: 0.8, 8: 0.5, 12: 0.8, 20: 0.5, 28: 0.8},
+    ),
+    (schedules.warm_restarts(0.8, period=4), {0: 0.8, 2: 0.4, 4: 0.8, 402: 0.4}),
+    (
+        schedules.one_cycle(0.5, steps=11, rise=0.5, start=0.1, final=0.01),
+        {0: 0.05, 4.5: 0.5, 10: 0.0005, 99: 0.0005},
+    ),
+    (
         schedules.inverse_square_root(64, warmup=4, scale=2.0),
         {0: 2 / 8 / 8, 1: 2 / 8 / 4, 3: 2 / 8 / 2, 15: 2 / 8 / 4},
     ),
@@ -26,6 +36,12 @@ VALUES = [
 @pytest.mark.parametrize(("schedule", "values"), VALUES)
 def test_values(schedule, values):
     assert {t: schedule(t) for t in values} == pytest.approx(values, rel=1e-12, abs=1e-15)
+
+
+@pytest.mark.parametrize(("schedule", "values"), VALUES)
+def test_a_schedule_can_be_pickled(schedule, values):
+    again = pickle.loads(pickle.dumps(schedule))
+    assert [again(t) for t in values] == [schedule(t) for t in values]
 
 
 def test_the_warm_up_meets_the_fall_without_a_jump():
@@ -41,6 +57,10 @@ def test_the_warm_up_meets_the_fall_without_a_jump():
         (lambda: schedules.cosine(1.0, steps=5, warmup=5), "0 ≤ warmup < steps, got 5 and 5"),
         (lambda: schedules.cosine(1.0, steps=5, warmup=-1), "got -1 and 5"),
         (lambda: schedules.inverse_square_root(64, warmup=0), "warmup ≥ 1, got 0"),
+        (lambda: schedules.warm_restarts(1.0, period=0), "at least 1, got 0 and 1"),
+        (lambda: schedules.warm_restarts(1.0, period=5, growth=0), "at least 1, got 5 and 0"),
+        (lambda: schedules.one_cycle(1.0, steps=1), "at least 2 steps and 0 < rise < 1, got 1"),
+        (lambda: schedules.one_cycle(1.0, steps=9, rise=1), "0 < rise < 1, got 9 and 1"),
         (lambda: schedules.step_decay(1.0, every=0), "every ≥ 1, got 0"),
     ],
 )

@@ -47,14 +47,23 @@ def _path(name, ours, theirs):
 
     def by_torch(torch, start, noise):
         p = torch.tensor(start, requires_grad=True)
-        optimizer, path = theirs(torch.optim, [p]), []
+        made, path = theirs(torch.optim, [p]), []
+        optimizer, schedule = made if isinstance(made, tuple) else (made, None)
         for row in noise:
             p.grad = p.detach() - 3 * torch.tensor(row)
             optimizer.step()
+            if schedule is not None:
+                schedule.step()
             path.append(p.detach().numpy().copy())
         return np.array(path)
 
     return Path(name, _start_and_noise, by_nnbook, by_torch)
+
+
+def _scheduled(o, p, name, **options):
+    """Return PyTorch's SGD and one of its schedules."""
+    optimizer = o.SGD(p, 0.1)
+    return optimizer, getattr(o.lr_scheduler, name)(optimizer, **options)
 
 
 REFERENCES = [
@@ -107,5 +116,32 @@ REFERENCES = [
         "AdamW with decay",
         lambda p: optim.AdamW(p, 0.1, decay=0.3),
         lambda o, p: o.AdamW(p, 0.1, weight_decay=0.3),
+    ),
+    _path(
+        "Adam with coupled decay",
+        lambda p: optim.Adam(p, 0.1, decay=0.3),
+        lambda o, p: o.Adam(p, 0.1, weight_decay=0.3),
+    ),
+    _path(
+        "AdaGrad with decay",
+        lambda p: optim.AdaGrad(p, 0.1, decay=0.3),
+        lambda o, p: o.Adagrad(p, 0.1, weight_decay=0.3),
+    ),
+    _path(
+        "RMSProp with decay",
+        lambda p: optim.RMSProp(p, 0.1, decay=0.3),
+        lambda o, p: o.RMSprop(p, 0.1, alpha=0.9, weight_decay=0.3),
+    ),
+    _path(
+        "SGD with warm restarts",
+        lambda p: optim.SGD(p, optim.schedules.warm_restarts(0.1, period=5, growth=2, final=0.01)),
+        lambda o, p: _scheduled(o, p, "CosineAnnealingWarmRestarts", T_0=5, T_mult=2, eta_min=0.01),
+    ),
+    _path(
+        "SGD with one cycle",
+        lambda p: optim.SGD(p, optim.schedules.one_cycle(0.1, steps=STEPS + 1)),
+        lambda o, p: _scheduled(
+            o, p, "OneCycleLR", max_lr=0.1, total_steps=STEPS + 1, cycle_momentum=False
+        ),
     ),
 ]
