@@ -1,5 +1,11 @@
 """The address under which readers know the callbacks; they are in `nnbook.training.callbacks`."""
 
-from nnbook.training.callbacks import EarlyStopping, Interrupts, ProgressBar, call
+from nnbook.training.callbacks import (
+    EarlyStopping,
+    Interrupts,
+    ProgressBar,
+    ReduceOnPlateau,
+    call,
+)
 
-__all__ = ["EarlyStopping", "Interrupts", "ProgressBar", "call"]
+__all__ = ["EarlyStopping", "Interrupts", "ProgressBar", "ReduceOnPlateau", "call"]

@@ -57,8 +57,10 @@ ALLOWED_INSIDE = {
     "training": {
         "checks": set(),
         "callbacks": set(),
-        "model": {"checks", "callbacks"},
-        "": {"model"},
+        "history": set(),
+        "snapshot": set(),
+        "model": {"checks", "callbacks", "history", "snapshot"},
+        "": {"model", "callbacks", "history"},
     },
     "checkpoint": {"file": set(), "saving": {"file"}, "": {"file", "saving"}},
     "interchange": {

@@ -48,18 +48,30 @@ def save(
         The generator that draws the order of the rows.
     extra : dict, optional
         Anything JSON can hold, for `load` to return.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    TypeError
+        If a parameter or buffer does not hold real numbers of at most eight bytes, or `extra` holds
+        what JSON cannot.
     """
+    from safetensors.numpy import load as from_bytes
     from safetensors.numpy import save as to_bytes
 
     path = place_of(path)
-    tensors = {k: np.array(a, order="C") for k, a in _tensors(network, optimizer).items()}
+    tensors = {k: _native(k, a) for k, a in _tensors(network, optimizer).items()}
     generators = {name: g.bit_generator.state for name, g in _generators(network, rng).items()}
     about = {"optimizer": _kind(optimizer), "generators": generators, "extra": extra or {}}
     if optimizer is not None:
         about["settings"] = _settings(optimizer, optimizer.steps)
     text = json.dumps(about, default=_as_list)
     metadata = {"nnbook": text, "sha256": digest(tensors, text)}
-    write_whole(path, to_bytes(tensors, metadata))
+    data = to_bytes(tensors, metadata)
+    if digest(from_bytes(data), text) != metadata["sha256"]:  # what cannot be loaded is not saved
+        raise ValueError(f"{path} is not written: it would not hold what it should")
+    write_whole(path, data)
 
 
 def load(
@@ -134,6 +146,13 @@ def _changed(optimizer: Any, steps: int, saved: dict[str, Any]) -> list[str]:
     ]
 
 
+def _native(name: str, values: Array) -> Array:
+    """Return the values as they lie in the file: in C order, in this machine's order of bytes."""
+    if values.dtype.kind not in "biuf" or values.dtype.itemsize > 8:
+        raise TypeError(f"{name}: a checkpoint expected real numbers, got dtype {values.dtype}")
+    return np.array(values, values.dtype.newbyteorder("="), order="C")
+
+
 def _kind(optimizer: Any) -> str | None:
     """Name the optimizer: two kinds may have arrays of the same names, with other meanings."""
     return None if optimizer is None else type(optimizer).__name__
@@ -147,22 +166,10 @@ def _tensors(network: Any, optimizer: Any) -> dict[str, Array]:
 
 
 def _generators(network: Any, rng: Generator | None) -> dict[str, Generator]:
-    """Find the random generators that modules keep, in lists and dicts too; add the one given."""
+    """Return the random generators that modules keep, and the one given."""
     found = {} if rng is None else {"rng": rng}
-    for name, module in network.modules() if network is not None else ():
-        found |= _inside(".".join(filter(None, ("network", name))), vars(module))
-    return found
-
-
-def _inside(name: str, value: Any) -> dict[str, Generator]:
-    if isinstance(value, Generator):
-        return {name: value}
-    if isinstance(value, (list, tuple)):
-        value = dict(enumerate(value))
-    found = {}
-    for key, item in value.items() if isinstance(value, dict) else ():
-        found |= _inside(f"{name}.{key}", item)
-    return found
+    kept = network.named_generators() if network is not None else ()
+    return found | {f"network.{name}": generator for name, generator in kept}
 
 
 def _try(generator: Generator, state: Any) -> None:
@@ -188,7 +195,7 @@ def _mismatches(own: dict[str, Array], tensors: dict[str, Array]) -> list[str]:
     problems += [f"unknown: {k} {tensors[k].shape}" for k in tensors if k not in own]
     for k in own.keys() & tensors.keys():
         want, got = own[k], tensors[k]
-        if want.shape != got.shape or want.dtype != got.dtype:
+        if want.shape != got.shape or want.dtype.newbyteorder("=") != got.dtype:
             what = f"expected {want.shape} {want.dtype}, got {got.shape} {got.dtype}"
             problems.append(f"{k}: {what}")
     return problems

@@ -9,11 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 
 from nnbook.tensor import Array, Buffer, Parameter
+
+Generator = np.random.Generator
+
+#: The mode that a call has set for modules (by identity), for its own thread alone: see `mode`.
+_MODES: ContextVar[dict[int, bool]] = ContextVar("modes", default={})  # noqa: B039 (never changed)
 
 
 class Module:
@@ -37,7 +43,16 @@ class Module:
     (2, 3)
     """
 
-    training: bool = True
+    _training: bool = True
+
+    @property
+    def training(self) -> bool:
+        """Whether this module is in training: the mode of the call it is in, else its own flag."""
+        return _MODES.get().get(id(self), self._training)
+
+    @training.setter
+    def training(self, value: bool) -> None:
+        self._training = value
 
     def forward(self, *inputs: Any, **options: Any) -> Any:
         """Compute the outputs. Each subclass writes its own."""
@@ -54,7 +69,7 @@ class Module:
     def parts(self) -> Iterator[tuple[str, Parameter | Buffer | Module]]:
         """Yield the parameters, buffers and modules held directly, with their names, in order."""
         for name, value in vars(self).items():
-            yield from _parts(name, value)
+            yield from _parts(name, value, (Parameter, Buffer, Module))
 
     def modules(self) -> Iterator[tuple[str, Module]]:
         """Yield this module (named '') and all modules inside it, each once."""
@@ -71,6 +86,13 @@ class Module:
     def named_buffers(self) -> Iterator[tuple[str, Buffer]]:
         """Yield every buffer with its dotted name."""
         yield from ((name, b) for name, b in self._walk("", set()) if isinstance(b, Buffer))
+
+    def named_generators(self) -> Iterator[tuple[str, Generator]]:
+        """Yield the random generators that modules keep, such as those of dropout, by name."""
+        for prefix, module in self.modules():
+            for name, value in vars(module).items():
+                for inner, generator in _parts(name, value, Generator):
+                    yield (f"{prefix}.{inner}" if prefix else inner), generator
 
     def _walk(self, prefix: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
         if id(self) in seen:
@@ -100,8 +122,8 @@ class Module:
             p.grad = None
 
     def count(self) -> int:
-        """Return the number of trainable values."""
-        return sum(p.size for p in self.parameters())
+        """Return the number of trainable values: frozen ones, without a gradient, do not count."""
+        return sum(p.size for p in self.parameters() if p.requires_grad)
 
     def state_dict(self) -> dict[str, Array]:
         """Return a copy of every parameter and buffer by its dotted name."""
@@ -121,7 +143,8 @@ class Module:
         problems += [f"unknown: {name}" for name in state if name not in own]
         for name in own.keys() & state.keys():
             want, got = own[name].data, np.asarray(state[name])
-            if want.shape != got.shape or want.dtype != got.dtype:
+            native = want.dtype.newbyteorder("="), got.dtype.newbyteorder("=")
+            if want.shape != got.shape or native[0] != native[1]:
                 problems.append(
                     f"{name}: expected {want.shape} {want.dtype}, got {got.shape} {got.dtype}"
                 )
@@ -145,22 +168,25 @@ class Module:
 
 @contextmanager
 def mode(network: Module, *, training: bool) -> Iterator[None]:
-    """Switch all modules to training or to evaluation, and at the end each back to what it was."""
-    before = [(module, module.training) for _, module in network.modules()]
-    network.train(training)
+    """Put all modules of the network into training or evaluation for the calls made inside.
+
+    The mode belongs to the calls and not to the modules: other threads that use the same network
+    meanwhile do not see it, and the modules' own flags stay as they are.
+    """
+    modes = _MODES.get() | {id(module): training for _, module in network.modules()}
+    token = _MODES.set(modes)
     try:
         yield
     finally:
-        for module, was in before:
-            module.training = was
+        _MODES.reset(token)
 
 
-def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, (Parameter, Buffer, Module)):
+def _parts(name: str, value: Any, kinds: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, kinds):
         yield name, value
     elif isinstance(value, (list, tuple)):
         for i, item in enumerate(value):
-            yield from _parts(f"{name}.{i}", item)
+            yield from _parts(f"{name}.{i}", item, kinds)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _parts(f"{name}.{key}", item)
+            yield from _parts(f"{name}.{key}", item, kinds)

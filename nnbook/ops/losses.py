@@ -11,6 +11,7 @@ import numpy as np
 from nnbook.ops._sums import row_max, row_sums
 from nnbook.ops._targets import check_labels, check_probabilities, like
 from nnbook.ops.activation import logistic
+from nnbook.ops.counted import mean_of
 from nnbook.tensor import Array, Pullback, primitive
 
 
@@ -210,6 +211,7 @@ def softmax_cross_entropy(
     losses = np.log(total) - right  # (N,)
 
     if mask is None:
+        mean_of(len(z2))
         loss, weight = _mean(losses), 1 / len(z2)
     else:
         mask = np.asarray(mask)
@@ -221,6 +223,7 @@ def softmax_cross_entropy(
         counted = int(mask.sum())
         if counted == 0:
             raise ValueError("softmax_cross_entropy: the mask counts nothing")
+        mean_of(counted)
         weights = mask.reshape(-1, 1).astype(z.dtype) / z.dtype.type(counted)
         loss, weight = np.asarray(losses @ weights[:, 0]), weights
 

@@ -41,6 +41,8 @@ class EarlyStopping:
         Epochs without improvement after which training stops.
     maximize : bool
         Whether larger is better, as for an accuracy.
+    min_delta : float
+        What counts as an improvement: by more than this.
 
     Attributes
     ----------
@@ -49,11 +51,15 @@ class EarlyStopping:
     """
 
     def __init__(
-        self, monitor: str = "validation_loss", *, patience: int = 3, maximize: bool = False
+        self,
+        monitor: str = "validation_loss",
+        *,
+        patience: int = 3,
+        maximize: bool = False,
+        min_delta: float = 0.0,
     ) -> None:
-        if patience < 1:
-            raise ValueError(f"EarlyStopping expected patience of at least 1, got {patience}")
-        self.monitor, self.patience, self.maximize = monitor, patience, maximize
+        self.monitor, self.maximize = monitor, maximize
+        self.patience, self.min_delta = _waits("EarlyStopping", patience, min_delta)
         self.best: float | None = None
         self.best_epoch: int | None = None
         self._state: dict | None = None
@@ -64,14 +70,8 @@ class EarlyStopping:
 
     def on_epoch_end(self, model: Any, logs: dict[str, float]) -> None:
         """Keep the best weights; end the training if they came too long ago."""
-        if self.monitor not in logs:
-            raise ValueError(
-                f"EarlyStopping watches {self.monitor!r}, but an epoch has only {', '.join(logs)}"
-            )
-        value = logs[self.monitor]
-        worst = -math.inf if self.maximize else math.inf
-        best = worst if self.best is None else self.best
-        if value > best if self.maximize else value < best:
+        value = _watched("EarlyStopping", self.monitor, logs)
+        if _better(value, self.best, self.maximize, self.min_delta):
             self.best, self.best_epoch = value, logs["epoch"]
             self._state = model.network.state_dict()
         elif logs["epoch"] - (self.best_epoch or 0) >= self.patience:
@@ -81,6 +81,81 @@ class EarlyStopping:
         """Go back to the best weights."""
         if self._state is not None:
             model.network.load_state_dict(self._state)
+
+
+class ReduceOnPlateau:
+    """Lower the learning rate when a number has not improved for some epochs.
+
+    After `patience` epochs without improvement the rate of the next epoch is `factor` times the
+    present one, and counting begins again. It sets the optimizer's rate, so it takes the place of a
+    schedule; to go on with a schedule, use none of this.
+
+    Parameters
+    ----------
+    monitor, patience, maximize, min_delta
+        As in `EarlyStopping`.
+    factor : float in (0, 1)
+    least : float
+        The rate is not lowered below this.
+    """
+
+    def __init__(
+        self,
+        monitor: str = "validation_loss",
+        *,
+        patience: int = 3,
+        factor: float = 0.1,
+        least: float = 0.0,
+        maximize: bool = False,
+        min_delta: float = 0.0,
+    ) -> None:
+        if not 0 < factor < 1 or not 0 <= least < math.inf:
+            raise ValueError(
+                f"ReduceOnPlateau expected factor in (0, 1), least ≥ 0, got {factor}, {least}"
+            )
+        self.monitor, self.maximize = monitor, maximize
+        self.factor, self.least = factor, least
+        self.patience, self.min_delta = _waits("ReduceOnPlateau", patience, min_delta)
+        self.best: float | None = None
+        self.waited = 0
+
+    def on_fit_begin(self, model: Any) -> None:
+        """Forget an earlier fit."""
+        self.best, self.waited = None, 0
+
+    def on_epoch_end(self, model: Any, logs: dict[str, float]) -> None:
+        """Lower the rate if the number has stood still for too long."""
+        value = _watched("ReduceOnPlateau", self.monitor, logs)
+        if _better(value, self.best, self.maximize, self.min_delta):
+            self.best, self.waited = value, 0
+            return
+        self.waited += 1
+        if self.waited >= self.patience:
+            self.waited = 0
+            lower = max(self.least, model.optimizer.lr * self.factor)
+            if 0 < lower < model.optimizer.lr:
+                model.optimizer.lr = lower
+
+
+def _waits(who: str, patience: int, min_delta: float) -> tuple[int, float]:
+    if patience < 1:
+        raise ValueError(f"{who} expected patience of at least 1, got {patience}")
+    if not 0 <= min_delta < math.inf:
+        raise ValueError(f"{who} expected min_delta of 0 or more, got {min_delta}")
+    return patience, min_delta
+
+
+def _watched(who: str, monitor: str, logs: dict[str, float]) -> float:
+    if monitor not in logs:
+        raise ValueError(f"{who} watches {monitor!r}, but an epoch has only {', '.join(logs)}")
+    return logs[monitor]
+
+
+def _better(value: float, best: float | None, maximize: bool, min_delta: float) -> bool:
+    """Return whether a value is better than the best by more than it has to be."""
+    if best is None:
+        return math.isfinite(value)
+    return value > best + min_delta if maximize else value < best - min_delta
 
 
 class ProgressBar:

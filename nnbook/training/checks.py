@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from contextvars import copy_context
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from nnbook.nn.module import Module
+from nnbook.optim import Optimizer
 from nnbook.tensor import Array, Parameter, Tensor
 from nnbook.tensor.tape import blame, recording
 
@@ -21,10 +23,25 @@ def array(a: Any) -> Array:
     return np.asarray(a)
 
 
-def check_fit(network: Module, epochs: Any, rng: Any, validation: Any) -> None:
-    """Refuse a network with nothing to train, and options of `fit` that make no sense."""
+def check_fit(
+    network: Module, optimizer: Optimizer, epochs: Any, rng: Any, validation: Any
+) -> None:
+    """Refuse a network with nothing to train, and options of `fit` that make no sense.
+
+    A parameter that the optimizer does not have stays as it is. That may be meant, so it is only
+    said: a layer that was added after the optimizer was made would stay untrained unnoticed.
+    """
     if next(network.parameters(), None) is None:
         raise ValueError(f"fit expected a network with parameters, got {network!r}")
+    trained = {id(p) for p in optimizer.parameters.values()}
+    named = network.named_parameters()
+    left = [name for name, p in named if p.requires_grad and id(p) not in trained]
+    if left:
+        warnings.warn(
+            f"the optimizer was not given {', '.join(left)}: they stay as they are; to freeze a "
+            "parameter, set its requires_grad to False",
+            stacklevel=3,
+        )
     if not isinstance(epochs, (int, np.integer)) or epochs < 1:
         raise ValueError(f"fit expected at least 1 epoch, a whole number, got {epochs!r}")
     if not isinstance(rng, np.random.Generator):

@@ -416,6 +416,32 @@ def test_arrays_that_do_not_lie_in_order_are_saved_as_they_read(tmp_path):
     assert tensors["network.number"].shape == ()
 
 
+@pytest.mark.parametrize("dtype", [">f4", "<f4", ">i8", ">u2", "?"])
+def test_what_is_saved_can_be_loaded_in_every_order_of_bytes(tmp_path, dtype):
+    class Holder(nn.Module):
+        def __init__(self, values):
+            self.kept = Buffer(values)
+
+    values = np.array([0, 1, 300], dtype)
+    path = tmp_path / "kept.safetensors"
+    checkpoint.save(path, Holder(values))
+    for other in (np.zeros(3, dtype), np.zeros(3, np.dtype(dtype).newbyteorder("="))):
+        holder = Holder(other)
+        checkpoint.load(path, holder)
+        np.testing.assert_array_equal(holder.kept.data, values)
+
+
+@pytest.mark.parametrize(
+    "values", [np.ones(2, complex), np.array(["a"]), np.ones(2, np.longdouble)]
+)
+def test_what_could_not_be_loaded_is_not_saved(tmp_path, values):
+    layer = nn.Linear(2, 2, rng=np.random.default_rng(0))
+    layer.kept = Buffer(values)
+    with pytest.raises(TypeError, match="kept: a checkpoint expected real numbers, got"):
+        checkpoint.save(tmp_path / "kept.safetensors", layer)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_pytorch_reads_and_writes_the_file(tmp_path, rng):
     torch = pytest.importorskip("torch")
     from safetensors.torch import load_file, save_file

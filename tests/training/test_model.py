@@ -5,12 +5,13 @@ import io
 import signal
 import sys
 import threading
+from itertools import chain
 
 import numpy as np
 import pytest
 
 from nnbook import Buffer, Tensor, metrics, nn, no_grad, ops, optim
-from nnbook.callbacks import EarlyStopping
+from nnbook.callbacks import EarlyStopping, ReduceOnPlateau
 from nnbook.models import MLP
 from nnbook.training import Model
 
@@ -484,11 +485,14 @@ def test_without_tqdm_there_is_no_bar(rng, monkeypatch):
         ({"batch_size": 2.5}, TypeError, "batch_size to be a whole number, got 2.5"),
         ({"x": Tensor(np.zeros((53, 4)))}, TypeError, r"got a Tensor \(53, 4\): pass its .data"),
         ({"y": Tensor(np.zeros(53))}, TypeError, r"got a Tensor \(53,\): pass its .data"),
+        ({"x": [np.zeros((53, 4)), np.zeros((53, 2))]}, TypeError,
+         r"several inputs are a tuple, got a list of arrays of shapes \(53, 4\), \(53, 2\)"),
+        ({"drop_last": True, "batch_size": 60}, ValueError, "drop_last leave no batch"),
         ({"validation": (np.zeros((3, 4)),)}, TypeError, r"a pair \(x, y\), got 1 parts"),
         ({"validation": np.zeros((2, 4))}, TypeError, r"a pair \(x, y\), got ndarray"),
         ({"validation": (np.zeros((3, 4)), [0, 1])}, ValueError, r"\(3, 4\), \(2,\)"),
     ],
-)
+)  # fmt: skip
 def test_bad_input_is_refused_and_nothing_is_changed(rng, change, error, message):
     x, y = rows(rng)
     network = model()
@@ -508,3 +512,93 @@ def test_evaluate_and_predict_refuse_bad_input(rng):
         model().predict(x, batch_size=0)
     with pytest.raises(ValueError, match="same number of rows"):
         model().evaluate(x, y[1:])
+
+
+def test_rows_as_they_come_and_no_last_batch(rng):
+    seen = []
+
+    def loss(outputs, *, target):
+        seen.append(target.tolist())
+        return ops.mean_squared_error(outputs, target=target)
+
+    x = np.zeros((7, 1), np.float32)
+    y = np.arange(7, dtype=np.float32)[:, None]
+    layer = nn.Linear(1, 1, rng=rng)
+    network = Model(layer, loss, optim.SGD(layer, 0.1))
+    options = {"epochs": 2, "batch_size": 3, "rng": rng}
+    network.fit(x, y, **options, shuffle=False, drop_last=True)
+    assert [len(t) for t in seen] == [3] * 4
+    assert np.ravel(seen).tolist() == [0, 1, 2, 3, 4, 5] * 2
+    seen.clear()
+    network.fit(x, y, **options, shuffle=False)
+    assert [t for (t,) in chain(*seen)] == [*range(7)] * 2
+    seen.clear()
+    network.fit(x, y, **options)
+    orders = [[t for (t,) in chain(*seen[i : i + 3])] for i in (0, 3)]
+    assert orders[0] != orders[1]
+    assert sorted(orders[0]) == sorted(orders[1]) == [*range(7)]
+
+
+def test_a_layer_that_the_optimizer_does_not_have_is_told(rng):
+    x, y = rows(rng)
+    network = model()
+    network.network.layers.append(nn.Linear(4, 4, rng=rng))
+    with pytest.warns(UserWarning, match=r"was not given layers.3.W, layers.3.b: they stay"):
+        network.fit(x, y, epochs=1, batch_size=20, rng=rng)
+    for p in network.network.layers[3].parameters():
+        p.requires_grad = False
+    network.fit(x, y, epochs=1, batch_size=20, rng=rng)
+
+
+def test_an_improvement_has_to_be_large_enough(rng):
+    x, y = rows(rng)
+    script = Scripted([3, 2.95, 2.85, 2.8, 2.79])
+    stop = EarlyStopping("score", patience=2, min_delta=0.1)
+    history = model().fit(x, y, epochs=5, batch_size=20, rng=rng, callbacks=[script, stop])
+    assert (stop.best, stop.best_epoch, len(history)) == (2.85, 3, 5)
+    with pytest.raises(ValueError, match="min_delta of 0 or more, got -1"):
+        EarlyStopping(min_delta=-1)
+
+
+@pytest.mark.parametrize("maximize", [False, True])
+def test_the_rate_falls_on_a_plateau_as_in_pytorch(rng, maximize):
+    torch = pytest.importorskip("torch")
+    values = [5, 4, 4, 4, 3.95, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2]
+    values = [-v for v in values] if maximize else values
+    x, y = rows(rng)
+    network, rates = model(lr=0.5), []
+
+    class Watch:
+        def on_epoch_end(self, model, logs):
+            rates.append(model.optimizer.lr)
+
+    plateau = ReduceOnPlateau(
+        "score", patience=2, factor=0.1, least=0.002, maximize=maximize, min_delta=0.1
+    )
+    network.fit(
+        x, y, epochs=16, batch_size=60, rng=rng, callbacks=[Scripted(values), plateau, Watch()]
+    )
+    theirs = torch.optim.SGD([torch.zeros(1, requires_grad=True)], 0.5)
+    schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(
+        theirs, "max" if maximize else "min", factor=0.1, patience=1, threshold=0.1,
+        threshold_mode="abs", min_lr=0.002,
+    )  # fmt: skip
+    expected = []
+    for value in values:
+        schedule.step(value)
+        expected.append(theirs.param_groups[0]["lr"])
+    assert rates == pytest.approx(expected, rel=1e-12)
+    assert len(set(rates)) >= 3
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"factor": 1}, r"factor in \(0, 1\), least ≥ 0, got 1"),
+        ({"least": -1}, "got 0.1, -1"),
+        ({"patience": 0}, "ReduceOnPlateau expected patience of at least 1, got 0"),
+    ],
+)
+def test_a_plateau_refuses(options, message):
+    with pytest.raises(ValueError, match=message):
+        ReduceOnPlateau(**options)
