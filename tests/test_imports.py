@@ -51,8 +51,9 @@ ALLOWED_INSIDE = {
         "tape": set(),
         "tensor": {"operators", "tape"},
         "parameter": {"tape", "tensor"},
-        "operation": {"tape", "tensor"},
-        "": {"tape", "tensor", "parameter", "operation"},
+        "signatures": {"tape"},
+        "operation": {"tape", "tensor", "signatures"},
+        "": {"tape", "tensor", "parameter", "signatures", "operation"},
     },
     "training": {
         "checks": set(),

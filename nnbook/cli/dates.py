@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -26,7 +27,12 @@ def dates(options: Namespace) -> int:
     source = data.Vocabulary.of("".join(human), special=["<pad>"])
     target = data.Vocabulary.of("".join(iso), special=[BEGIN, END])
 
-    settings = {"source": len(source), "target": len(target), "features": 32, "hidden": 64}
+    settings: dict[str, Any] = {
+        "source": len(source),
+        "target": len(target),
+        "features": 32,
+        "hidden": 64,
+    }
     settings |= {"cell": "gru", "attention": "additive"}
     network = models.Seq2Seq(**settings, rng=rng)
     x, lengths = data.pad([source.encode(text) for text in human])

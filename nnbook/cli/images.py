@@ -35,7 +35,7 @@ INPUTS = {"mnist": pixels, "lenet": standardized}
 
 def mnist(options: Namespace) -> int:
     """Train a dense network with two hidden layers and dropout."""
-    settings = {"sizes": [784, 256, 128, 10], "dropout": 0.2}
+    settings: dict[str, Any] = {"sizes": [784, 256, 128, 10], "dropout": 0.2}
     rng = np.random.default_rng(options.seed)
     return _train(options, models.MLP(**settings, rng=rng), settings, rng=rng, warmup=0)
 

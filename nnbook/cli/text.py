@@ -40,7 +40,7 @@ def char_lstm(options: Namespace) -> int:
     """Train an LSTM that reads the plays in order and carries its state over."""
     plays = Plays()
     rng = np.random.default_rng(options.seed)
-    settings = {"vocabulary": len(plays.tokenizer), "features": 64, "hidden": 128}
+    settings: dict[str, Any] = {"vocabulary": len(plays.tokenizer), "features": 64, "hidden": 128}
     network = models.CharacterLanguageModel(**settings, rng=rng)
 
     def losses() -> Iterator[Tensor]:
@@ -56,7 +56,7 @@ def gpt(options: Namespace) -> int:
     """Train a small GPT with rotary positions on stretches of the plays."""
     plays = Plays()
     rng = np.random.default_rng(options.seed)
-    settings = {"vocabulary": len(plays.tokenizer), "context": LENGTH, "width": 128}
+    settings: dict[str, Any] = {"vocabulary": len(plays.tokenizer), "context": LENGTH, "width": 128}
     settings |= {"heads": 4, "layers": 2, "rotary": True}
     network = models.GPT(**settings, rng=rng)
 

@@ -97,7 +97,7 @@ class GPT(Module):
             for last in (block.attention.out, block.feed_forward.outer):
                 last.W.data = last.W.data / (2 * layers) ** 0.5
         self.norm = LayerNorm(width, dtype=dtype)
-        head = {"rng": rng, "bias": False, "initial": small_normal, "dtype": dtype}
+        head: dict[str, Any] = {"rng": rng, "bias": False, "initial": small_normal, "dtype": dtype}
         self.head = None if tied else Linear(width, vocabulary, **head)
 
     def forward(self, tokens: Array, *, caches: list[KeyValueCache] | None = None) -> Tensor:

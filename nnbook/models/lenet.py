@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from nnbook import nn
@@ -44,7 +46,7 @@ class LeNet(nn.Sequential):
         classes: int = 10,
         dtype: np.typing.DTypeLike = np.float32,
     ) -> None:
-        options = {"rng": rng, "dtype": dtype}
+        options: dict[str, Any] = {"rng": rng, "dtype": dtype}
         super().__init__(
             nn.Conv2d(1, 6, 5, padding=2, **options),
             nn.ReLU(),

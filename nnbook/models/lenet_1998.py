@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -121,7 +122,7 @@ class LeNet1998(nn.Module):
     def __init__(
         self, *, rng: np.random.Generator, dtype: np.typing.DTypeLike = np.float32
     ) -> None:
-        options = {"rng": rng, "dtype": dtype}
+        options: dict[str, Any] = {"rng": rng, "dtype": dtype}
         self.c1 = nn.Conv2d(1, 6, 5, initial=lecun_uniform, **options)
         self.s2 = Subsampling(6, **options)
         self.c3 = SparseConvolution(C3_SEES, 6, 5, **options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,11 @@ class ResidualBlock(nn.Module):
         residual: bool = True,
         dtype: np.typing.DTypeLike = np.float32,
     ) -> None:
-        options = {"bias": False, "rng": rng, "dtype": dtype}  # the norm's β does what a bias would
+        options: dict[str, Any] = {
+            "bias": False,
+            "rng": rng,
+            "dtype": dtype,
+        }  # the norm's β does what a bias would
         self.conv1 = nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, **options)
         self.norm1 = nn.BatchNorm(outputs, dtype=dtype)
         self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1, **options)
@@ -114,7 +119,7 @@ class ResNet(nn.Module):
     ) -> None:
         if not len(widths):
             raise ValueError("ResNet expected the width of at least one stage, got none")
-        options = {"rng": rng, "dtype": dtype}
+        options: dict[str, Any] = {"rng": rng, "dtype": dtype}
         self.conv = nn.Conv2d(channels, widths[0], 3, padding=1, bias=False, **options)
         self.norm = nn.BatchNorm(widths[0], dtype=dtype)
         self.blocks = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from nnbook import decoding, ops
@@ -38,7 +40,7 @@ class Attend(Module):
         if score not in SCORES:
             raise ValueError(f"expected the attention to be one of {SCORES} or None, got {score!r}")
         self.score = score
-        options = {"rng": rng, "bias": False, "dtype": dtype}
+        options: dict[str, Any] = {"rng": rng, "bias": False, "dtype": dtype}
         if score == "additive":
             self.query = Linear(hidden, hidden, **options)
             self.key = Linear(hidden, hidden, **options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -85,8 +86,13 @@ class Transformer(Module):
                 f"{source_vocabulary - 1}, got {padding}"
             )
         sizes = (width, heads, 4 * width if hidden is None else hidden)
-        options = {"rng": rng, "dropout": dropout, "pre_norm": pre_norm, "dtype": dtype}
-        table = {"rng": rng, "std": 1 / math.sqrt(width), "dtype": dtype}
+        options: dict[str, Any] = {
+            "rng": rng,
+            "dropout": dropout,
+            "pre_norm": pre_norm,
+            "dtype": dtype,
+        }
+        table: dict[str, Any] = {"rng": rng, "std": 1 / math.sqrt(width), "dtype": dtype}
         self.padding = padding
         self.source = Embedding(source_vocabulary, width, **table)
         self.target = self.source if tied else Embedding(target_vocabulary, width, **table)
@@ -96,7 +102,12 @@ class Transformer(Module):
         self.decoder = [DecoderBlock(*sizes, activation=ReLU(), **options) for _ in range(layers)]
         self.encoder_norm = LayerNorm(width, dtype=dtype) if pre_norm else None
         self.decoder_norm = LayerNorm(width, dtype=dtype) if pre_norm else None
-        head = {"rng": rng, "bias": False, "initial": init.glorot_uniform, "dtype": dtype}
+        head: dict[str, Any] = {
+            "rng": rng,
+            "bias": False,
+            "initial": init.glorot_uniform,
+            "dtype": dtype,
+        }
         self.head = None if tied else Linear(width, target_vocabulary, **head)
 
     def forward(self, source: Array, target: Array) -> Tensor:
@@ -164,7 +175,12 @@ class Transformer(Module):
                 starts = np.full(len(source), start)
                 found = decoding.greedy(self._step, memory, start=starts, end=end, steps=steps)
             else:
-                options = {"start": start, "end": end, "steps": steps, "width": width}
+                options: dict[str, Any] = {
+                    "start": start,
+                    "end": end,
+                    "steps": steps,
+                    "width": width,
+                }
                 options |= {"select": _select, "length_penalty": length_penalty}
                 rows = (_select(memory, np.array([b])) for b in range(len(source)))
                 found = [decoding.beam_search(self._step, row, **options)[0].tokens for row in rows]

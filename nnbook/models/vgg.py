@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -71,7 +72,7 @@ class VGG(nn.Sequential):
             raise ValueError(
                 f"VGG: {len(widths)} poolings leave nothing of images of {size} × {size}"
             )
-        options = {"rng": rng, "dtype": dtype}
+        options: dict[str, Any] = {"rng": rng, "dtype": dtype}
         self.image = (channels, size, size)
         layers: list[nn.Module] = []
         for width in widths:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from nnbook import init, ops
@@ -78,7 +80,7 @@ class VisionTransformer(Module):
             raise ValueError(f"VisionTransformer expected at least 1 layer, got {layers}")
         self.image = (channels, image, image)
         self.patch = patch
-        options = {"rng": rng, "initial": init.glorot_uniform, "dtype": dtype}
+        options: dict[str, Any] = {"rng": rng, "initial": init.glorot_uniform, "dtype": dtype}
         self.embed = Linear(channels * patch * patch, width, **options)
         self.class_token = Parameter(np.zeros((1, 1, width), dtype))
         steps = (image // patch) ** 2 + 1

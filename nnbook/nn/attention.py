@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from nnbook import init, ops
@@ -54,7 +56,7 @@ class MultiHeadAttention(Module):
     ) -> None:
         check_heads(width, heads, rotary)
         self.heads, self.rotary = heads, rotary
-        options = {"rng": rng, "bias": bias, "initial": initial, "dtype": dtype}
+        options: dict[str, Any] = {"rng": rng, "bias": bias, "initial": initial, "dtype": dtype}
         self.qkv = Linear(width, 3 * width, **options)
         self.out = Linear(width, width, **options)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from nnbook import init, ops
@@ -37,7 +39,7 @@ class CrossAttention(Module):
     ) -> None:
         check_heads(width, heads)
         self.heads = heads
-        options = {"rng": rng, "bias": bias, "initial": initial, "dtype": dtype}
+        options: dict[str, Any] = {"rng": rng, "bias": bias, "initial": initial, "dtype": dtype}
         self.q = Linear(width, width, **options)
         self.kv = Linear(width, 2 * width, **options)
         self.out = Linear(width, width, **options)

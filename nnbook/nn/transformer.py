@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -97,7 +98,7 @@ class EncoderBlock(_Block):
         initial: init.Initializer = init.glorot_uniform,
         dtype: np.typing.DTypeLike = np.float32,
     ) -> None:
-        options = {"rng": rng, "initial": initial, "dtype": dtype}
+        options: dict[str, Any] = {"rng": rng, "initial": initial, "dtype": dtype}
         self.pre_norm = pre_norm
         self.dropout = Dropout(dropout, rng=rng)
         self.attention_norm = norm(width, dtype=dtype)
@@ -149,7 +150,7 @@ class DecoderBlock(_Block):
         initial: init.Initializer = init.glorot_uniform,
         dtype: np.typing.DTypeLike = np.float32,
     ) -> None:
-        options = {"rng": rng, "initial": initial, "dtype": dtype}
+        options: dict[str, Any] = {"rng": rng, "initial": initial, "dtype": dtype}
         self.pre_norm = pre_norm
         self.dropout = Dropout(dropout, rng=rng)
         self.attention_norm = norm(width, dtype=dtype)

@@ -55,4 +55,6 @@ def number(name: str, what: str, value: int, *, least: int) -> int:
 
 def is_integer(value: object, least: int) -> bool:
     """Whether the value is an integer, of Python or of NumPy, of at least `least`."""
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= least
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
+        return False
+    return bool(value >= least)

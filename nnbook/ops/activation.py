@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Pullback, primitive
 
 
 def logistic(x: Array) -> Array:
@@ -18,7 +19,7 @@ def logistic(x: Array) -> Array:
 
 
 @primitive
-def sigmoid(x: Array) -> tuple[Array, Pullback]:
+def sigmoid(x: Input) -> tuple[Array, Pullback]:
     """Logistic sigmoid: y = 1 / (1 + e⁻ˣ). dy/dx = y (1 - y). Any shape, to the same shape.
 
     Book: :eq:`eq-sigmoid`.
@@ -28,7 +29,7 @@ def sigmoid(x: Array) -> tuple[Array, Pullback]:
 
 
 @primitive
-def tanh(x: Array) -> tuple[Array, Pullback]:
+def tanh(x: Input) -> tuple[Array, Pullback]:
     """Hyperbolic tangent: y = tanh x. dy/dx = 1 - y². Any shape, to the same shape.
 
     Book: :eq:`eq-tanh`.
@@ -38,7 +39,7 @@ def tanh(x: Array) -> tuple[Array, Pullback]:
 
 
 @primitive
-def relu(x: Array) -> tuple[Array, Pullback]:
+def relu(x: Input) -> tuple[Array, Pullback]:
     """Rectified linear unit: y = max(0, x). dy/dx = 1 where x > 0, else 0. Any shape.
 
     At 0 the slope is 0, by convention.
@@ -50,7 +51,7 @@ def relu(x: Array) -> tuple[Array, Pullback]:
 
 
 @primitive
-def leaky_relu(x: Array, *, slope: float = 0.01) -> tuple[Array, Pullback]:
+def leaky_relu(x: Input, *, slope: float = 0.01) -> tuple[Array, Pullback]:
     """Leaky ReLU: y = x where x > 0, else `slope` · x. dy/dx = 1 or `slope`. Any shape.
 
     Book: :eq:`eq-leaky-relu`. Source: Maas, Hannun and Ng (2013).
@@ -62,7 +63,7 @@ def leaky_relu(x: Array, *, slope: float = 0.01) -> tuple[Array, Pullback]:
 
 
 @primitive
-def elu(x: Array, *, alpha: float = 1.0) -> tuple[Array, Pullback]:
+def elu(x: Input, *, alpha: float = 1.0) -> tuple[Array, Pullback]:
     """Exponential linear unit: y = x where x > 0, else α (eˣ - 1). dy/dx = 1, or y + α.
 
     Any shape.
@@ -75,7 +76,7 @@ def elu(x: Array, *, alpha: float = 1.0) -> tuple[Array, Pullback]:
 
 
 @primitive
-def gelu(x: Array) -> tuple[Array, Pullback]:
+def gelu(x: Input) -> tuple[Array, Pullback]:
     """Gaussian error linear unit, in its tanh form: y = x/2 · (1 + t), t = tanh(c (x + a x³)).
 
     c = √(2/π), a = 0.044715. dy/dx = (1 + t)/2 + x/2 · (1 - t²) · c (1 + 3a x²).
@@ -122,16 +123,17 @@ def _blocks(*arrays: Array, out: tuple[Array, ...]) -> np.nditer:
     A formula of many steps then has its entries in the processor's cache from the first step to the
     last. On long arrays that is half as fast again as each step over all of them.
     """
+    uses: Any = [["readonly"]] * len(arrays) + [["writeonly"]] * len(out)
     return np.nditer(
         [*arrays, *out],
         flags=["external_loop", "buffered", "zerosize_ok"],
-        op_flags=[["readonly"]] * len(arrays) + [["writeonly"]] * len(out),
+        op_flags=uses,
         buffersize=32768,
     )
 
 
 @primitive
-def silu(x: Array) -> tuple[Array, Pullback]:
+def silu(x: Input) -> tuple[Array, Pullback]:
     """Sigmoid linear unit (swish): y = x σ(x). dy/dx = σ + y (1 - σ). Any shape.
 
     Book: :eq:`eq-silu`. Source: Elfwing, Uchibe and Doya (2018).
@@ -142,7 +144,7 @@ def silu(x: Array) -> tuple[Array, Pullback]:
 
 
 @primitive
-def softplus(x: Array) -> tuple[Array, Pullback]:
+def softplus(x: Input) -> tuple[Array, Pullback]:
     """Softplus: y = ln(1 + eˣ) = max(x, 0) + ln(1 + e^-|x|). dy/dx = σ(x). Any shape.
 
     Book: :eq:`eq-softplus`.

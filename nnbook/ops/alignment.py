@@ -16,12 +16,12 @@ from nnbook.ops.attention import (
     weighted_mean,
 )
 from nnbook.ops.linalg import linear
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Pullback, primitive
 
 
 @primitive
 def additive_attention(
-    q: Array, k: Array, v: Array, w: Array, *, mask: Array | None = None
+    q: Input, k: Input, v: Input, w: Input, *, mask: Array | None = None
 ) -> tuple[Array, Pullback]:
     """Additive attention: Y = P V, P = softmax of the scores s[t, s] = w · tanh(q[t] + k[s]).
 
@@ -78,7 +78,7 @@ def additive_attention(
 
 @primitive
 def multiplicative_attention(
-    q: Array, k: Array, v: Array, W: Array, *, mask: Array | None = None
+    q: Input, k: Input, v: Input, W: Input, *, mask: Array | None = None
 ) -> tuple[Array, Pullback]:
     """Multiplicative attention: Y = P V, P = softmax of the scores s[t, s] = q[t]ᵀ W k[s].
 

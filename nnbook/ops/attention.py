@@ -8,18 +8,19 @@ short last axes.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from nnbook.ops._shapes import number
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Pullback, primitive
 
 
 @primitive
 def attention(
-    q: Array,
-    k: Array,
-    v: Array,
+    q: Input,
+    k: Input,
+    v: Input,
     *,
     mask: Array | None = None,
     causal: bool = False,
@@ -84,7 +85,7 @@ def attention(
 
 
 @primitive
-def split_heads(x: Array, *, heads: int, parts: int = 1) -> tuple[Array | tuple, Pullback]:
+def split_heads(x: Input, *, heads: int, parts: int = 1) -> tuple[Any, Pullback]:
     """Cut the features of x into `parts` arrays (queries, keys, values) of several heads each.
 
     Nothing is copied. The cotangents of the parts are laid side by side again. Book:
@@ -125,7 +126,7 @@ def split_heads(x: Array, *, heads: int, parts: int = 1) -> tuple[Array | tuple,
 
 
 @primitive
-def merge_heads(y: Array) -> tuple[Array, Pullback]:
+def merge_heads(y: Input) -> tuple[Array, Pullback]:
     """Lay heads side by side: y (B, heads, T, E) -> (B, T, heads · E). The cotangent is cut.
 
     Book: :eq:`eq-heads`.

@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.ops._images import batch_first, batch_last
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Pullback, primitive
 
 
 @primitive
 def batch_norm(
-    x: Array, gamma: Array, beta: Array, *, eps: float = 1e-5
+    x: Input, gamma: Input, beta: Input, *, eps: float = 1e-5
 ) -> tuple[tuple[Array, Array, Array], Pullback]:
     """Batch normalization in training: y = γ (x - μ) / √(σ² + ε) + β, channel by channel.
 
@@ -81,7 +81,7 @@ def batch_norm(
 
 @primitive
 def batch_norm_eval(
-    x: Array, gamma: Array, beta: Array, *, mean: Array, variance: Array, eps: float = 1e-5
+    x: Input, gamma: Input, beta: Input, *, mean: Array, variance: Array, eps: float = 1e-5
 ) -> tuple[Array, Pullback]:
     """Batch normalization in use: y = γ (x - μ) / √(σ² + ε) + β with given μ and σ².
 

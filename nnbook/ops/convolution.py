@@ -8,27 +8,27 @@ is not flipped. The matrix products are in `_correlation`, the loops they replac
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from nnbook.ops import _correlation
 from nnbook.ops._images import Grid, Pair, batch_first, batch_last, check_sequences
 from nnbook.ops._sums import row_sums
 from nnbook.ops.padding import check_mode, pad2d
 from nnbook.ops.shape import reshape
-from nnbook.tensor import Array, Pullback, Tensor, primitive
+from nnbook.tensor import Array, Input, Needs, Pullback, Tensor, primitive
 
 
-@primitive
+@primitive(selective=True)
 def conv2d(
-    x: Array,
-    W: Array,
-    b: Array | None,
+    x: Input,
+    W: Input,
+    b: Input | None,
     *,
     stride: int | Pair = 1,
     padding: int | Pair | str = 0,
     padding_mode: str = "zeros",
     dilation: int | Pair = 1,
     groups: int = 1,
-    needs: tuple = (True, True, True),
 ) -> tuple[Array, Pullback]:
     """Convolution: y[n, o, h, w] = b[o] + Σ x[n, c, hs + id - p, ws + jd - p] W[o, c, i, j].
 
@@ -65,7 +65,7 @@ def conv2d(
     Book: :eq:`eq-conv2d` and :eq:`eq-conv2d-backward`; the size of y is :eq:`eq-conv-size`.
     """
     _correlation.check("conv2d", x, W, b, groups)
-    told = 0 if padding in ("same", "valid") else padding
+    told: Any = 0 if padding in ("same", "valid") else padding
     grid = Grid.of("conv2d", W.shape[2:], stride, told, dilation)
     if padding == "same":
         grid = replace(grid, padding=_same("conv2d", W, grid.stride, grid.span))
@@ -81,7 +81,7 @@ def conv2d(
         y += b[:, None, None, None]
     size = x.shape[2:]
 
-    def pullback(g: Array) -> tuple:
+    def pullback(g: Array, needs: Needs = (True, True, True)) -> tuple:
         g = batch_last(g)  # (O, OH, OW, N)
         dx = None
         if needs[0]:
@@ -94,9 +94,9 @@ def conv2d(
 
 
 def conv1d(
-    x: Tensor,
-    W: Tensor,
-    b: Tensor | None,
+    x: Input,
+    W: Input,
+    b: Input | None,
     *,
     stride: int = 1,
     padding: int | str = 0,
@@ -128,18 +128,17 @@ def conv1d(
             f"conv1d expected x (N, C, T) and W (O, C, K), got x {x.shape}, W {W.shape}"
         )
     _correlation.check_channels("conv1d", x, W, b, groups)
+    p: Any = 0 if padding == "valid" else padding
     if padding == "same":
-        (padding,) = _same("conv1d", W, (stride,), (dilation * (W.shape[2] - 1) + 1,))
-    elif padding == "valid":
-        padding = 0
-    check_sequences("conv1d", x, W.shape[2], stride, padding, dilation)
-    check_mode("conv1d", padding_mode, x, (padding,))
+        (p,) = _same("conv1d", W, (stride,), (dilation * (W.shape[2] - 1) + 1,))
+    check_sequences("conv1d", x, W.shape[2], stride, p, dilation)
+    check_mode("conv1d", padding_mode, x, (p,))
     y = conv2d(
         reshape(x, shape=(*x.shape[:2], 1, x.shape[2])),
         reshape(W, shape=(*W.shape[:2], 1, W.shape[2])),
         b,
         stride=(1, stride),
-        padding=(0, padding),
+        padding=(0, p),
         padding_mode=padding_mode,
         dilation=(1, dilation),
         groups=groups,
@@ -147,7 +146,7 @@ def conv1d(
     return reshape(y, shape=(y.shape[0], y.shape[1], y.shape[3]))
 
 
-def _same(name: str, W: Tensor, stride: tuple[int, ...], span: tuple[int, ...]) -> tuple[int, ...]:
+def _same(name: str, W: Input, stride: tuple[int, ...], span: tuple[int, ...]) -> Any:
     """Return, for each axis that the kernel moves along, the padding that keeps its length."""
     if any(s != 1 for s in stride):
         got = stride if len(stride) > 1 else stride[0]

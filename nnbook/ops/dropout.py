@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Pullback, primitive
 
 
 @primitive
-def dropout(x: Array, *, mask: Array, rate: float) -> tuple[Array, Pullback]:
+def dropout(x: Input, *, mask: Array, rate: float) -> tuple[Array, Pullback]:
     """Inverted dropout: y = x · mask / (1 - rate). dy/dx = mask / (1 - rate).
 
     Parameters

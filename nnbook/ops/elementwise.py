@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.ops._shapes import cannot_broadcast, sum_to
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Pullback, primitive
 
 
 @primitive(integers=True)
-def add(a: Array, b: Array) -> tuple[Array, Pullback]:
+def add(a: Input, b: Input) -> tuple[Array, Pullback]:
     """Add: y = a + b, with broadcasting. dy/da = 1, dy/db = 1.
 
     Shapes that do not broadcast raise a ValueError. Book: :eq:`eq-broadcast`.
@@ -27,7 +27,7 @@ def add(a: Array, b: Array) -> tuple[Array, Pullback]:
 
 
 @primitive(integers=True)
-def subtract(a: Array, b: Array) -> tuple[Array, Pullback]:
+def subtract(a: Input, b: Input) -> tuple[Array, Pullback]:
     """Subtract: y = a - b, with broadcasting. dy/da = 1, dy/db = -1.
 
     Shapes that do not broadcast raise a ValueError. Book: :eq:`eq-broadcast`.
@@ -45,7 +45,7 @@ def subtract(a: Array, b: Array) -> tuple[Array, Pullback]:
 
 
 @primitive(integers=True)
-def multiply(a: Array, b: Array) -> tuple[Array, Pullback]:
+def multiply(a: Input, b: Input) -> tuple[Array, Pullback]:
     """Multiply: y = a b, with broadcasting. dy/da = b, dy/db = a.
 
     Shapes that do not broadcast raise a ValueError. Book: :eq:`eq-broadcast`.
@@ -63,7 +63,7 @@ def multiply(a: Array, b: Array) -> tuple[Array, Pullback]:
 
 
 @primitive
-def divide(a: Array, b: Array) -> tuple[Array, Pullback]:
+def divide(a: Input, b: Input) -> tuple[Array, Pullback]:
     """Divide: y = a / b, with broadcasting. dy/da = 1 / b, dy/db = -a / b² = -y / b.
 
     Shapes that do not broadcast raise a ValueError. Book: :eq:`eq-broadcast`.
@@ -81,7 +81,7 @@ def divide(a: Array, b: Array) -> tuple[Array, Pullback]:
 
 
 @primitive(integers=True)
-def negative(x: Array) -> tuple[Array, Pullback]:
+def negative(x: Input) -> tuple[Array, Pullback]:
     """Change the sign: y = -x. dy/dx = -1. Any shape.
 
     Book: :eq:`eq-entrywise`.
@@ -90,7 +90,7 @@ def negative(x: Array) -> tuple[Array, Pullback]:
 
 
 @primitive
-def power(x: Array, *, exponent: float) -> tuple[Array, Pullback]:
+def power(x: Input, *, exponent: float) -> tuple[Array, Pullback]:
     """Raise to a constant power: y = xᵖ. dy/dx = p xᵖ⁻¹. Any shape.
 
     Squares are written as products, which NumPy computes many times faster than powers. An exponent
@@ -109,7 +109,7 @@ def power(x: Array, *, exponent: float) -> tuple[Array, Pullback]:
 
 
 @primitive
-def exp(x: Array) -> tuple[Array, Pullback]:
+def exp(x: Input) -> tuple[Array, Pullback]:
     """Exponential: y = eˣ. dy/dx = y. Any shape.
 
     Book: :eq:`eq-entrywise`.
@@ -119,7 +119,7 @@ def exp(x: Array) -> tuple[Array, Pullback]:
 
 
 @primitive
-def log(x: Array) -> tuple[Array, Pullback]:
+def log(x: Input) -> tuple[Array, Pullback]:
     """Natural logarithm: y = ln x. dy/dx = 1 / x. Any shape.
 
     Book: :eq:`eq-entrywise`.
@@ -128,7 +128,7 @@ def log(x: Array) -> tuple[Array, Pullback]:
 
 
 @primitive
-def sqrt(x: Array) -> tuple[Array, Pullback]:
+def sqrt(x: Input) -> tuple[Array, Pullback]:
     """Square root: y = √x. dy/dx = 1 / (2y). Any shape.
 
     Book: :eq:`eq-entrywise`.
@@ -138,7 +138,7 @@ def sqrt(x: Array) -> tuple[Array, Pullback]:
 
 
 @primitive(integers=True)
-def absolute(x: Array) -> tuple[Array, Pullback]:
+def absolute(x: Input) -> tuple[Array, Pullback]:
     """Absolute value: y = |x|. dy/dx = sign x, and 0 at 0. Any shape.
 
     Book: :eq:`eq-entrywise`.
@@ -147,7 +147,7 @@ def absolute(x: Array) -> tuple[Array, Pullback]:
 
 
 @primitive
-def sin(x: Array) -> tuple[Array, Pullback]:
+def sin(x: Input) -> tuple[Array, Pullback]:
     """Sine: y = sin x, x in radians. dy/dx = cos x. Any shape.
 
     Book: :eq:`eq-entrywise`.
@@ -156,7 +156,7 @@ def sin(x: Array) -> tuple[Array, Pullback]:
 
 
 @primitive(integers=True)
-def maximum(a: Array, b: Array) -> tuple[Array, Pullback]:
+def maximum(a: Input, b: Input) -> tuple[Array, Pullback]:
     """Take the larger: y = max(a, b), with broadcasting. It gets the cotangent; a tie halves it.
 
     Shapes that do not broadcast raise a ValueError.
@@ -175,7 +175,7 @@ def maximum(a: Array, b: Array) -> tuple[Array, Pullback]:
 
 
 @primitive(integers=True)
-def where(a: Array, b: Array, *, mask: Array) -> tuple[Array, Pullback]:
+def where(a: Input, b: Input, *, mask: Array) -> tuple[Array, Pullback]:
     """Choose: y = a where `mask` is True, else b. Each gets the cotangent of what it gave.
 
     a, b and mask broadcast. Shapes that do not raise a ValueError, a mask that is not boolean a
@@ -186,7 +186,7 @@ def where(a: Array, b: Array, *, mask: Array) -> tuple[Array, Pullback]:
         raise TypeError(f"where expected a boolean mask, got dtype {mask.dtype}")
 
     try:
-        y = np.where(mask, a, b)
+        y: Array = np.where(mask, a, b)
     except ValueError:
         raise cannot_broadcast("where", a=a, b=b, mask=mask) from None
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.ops._shapes import is_integer
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Pullback, primitive
 
 
 @primitive
-def embedding(table: Array, *, tokens: Array, padding: int | None = None) -> tuple[Array, Pullback]:
+def embedding(table: Input, *, tokens: Array, padding: int | None = None) -> tuple[Array, Pullback]:
     """Look up rows: y[...] = table[tokens[...]].
 
     The row of token v gets the sum of the cotangents of all places where v stands:

@@ -6,13 +6,11 @@ import numpy as np
 
 from nnbook.ops._shapes import sum_to
 from nnbook.ops._sums import column_sums
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Needs, Pullback, primitive
 
 
-@primitive
-def linear(
-    x: Array, W: Array, b: Array | None, *, needs: tuple = (True, True, True)
-) -> tuple[Array, Pullback]:
+@primitive(selective=True)
+def linear(x: Input, W: Input, b: Input | None) -> tuple[Array, Pullback]:
     """Fully connected layer: y = x W + b.
 
     dx = g Wᵀ, dW = xᵀ g and db = Σ g, the sums running over every axis of g but the last.
@@ -52,7 +50,7 @@ def linear(
     if b is not None:
         y += b
 
-    def pullback(g: Array) -> tuple:
+    def pullback(g: Array, needs: Needs = (True, True, True)) -> tuple:
         g2 = g if g.ndim == 2 else g.reshape(-1, g.shape[-1])  # (N, O)
         dx = g2.dot(W.T).reshape(x.shape) if needs[0] else None
         db = None if b is None else column_sums(g2)
@@ -62,7 +60,7 @@ def linear(
 
 
 @primitive(integers=True)
-def matmul(a: Array, b: Array) -> tuple[Array, Pullback]:
+def matmul(a: Input, b: Input) -> tuple[Array, Pullback]:
     """Matrix product: y = a b over the last two axes, the axes before them broadcast.
 
     da = g bᵀ, db = aᵀ g, summed over what was broadcast.

@@ -12,7 +12,7 @@ from nnbook.ops._sums import row_max, row_sums
 from nnbook.ops._targets import check_labels, check_probabilities, like
 from nnbook.ops.activation import logistic
 from nnbook.ops.counted import mean_of
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Pullback, primitive
 
 
 def _mean(x: Array) -> Array:
@@ -21,7 +21,7 @@ def _mean(x: Array) -> Array:
 
 
 @primitive
-def mean_squared_error(y: Array, *, target: Array) -> tuple[Array, Pullback]:
+def mean_squared_error(y: Input, *, target: Array) -> tuple[Array, Pullback]:
     """Mean squared error: L = Σ (y - t)² / n. dL/dy = 2 (y - t) / n.
 
     y and target have one shape, any; n is their size. The unit is the square of the target's.
@@ -37,7 +37,7 @@ def mean_squared_error(y: Array, *, target: Array) -> tuple[Array, Pullback]:
 
 
 @primitive
-def mean_absolute_error(y: Array, *, target: Array) -> tuple[Array, Pullback]:
+def mean_absolute_error(y: Input, *, target: Array) -> tuple[Array, Pullback]:
     """Mean absolute error: L = Σ |y - t| / n. dL/dy = sign(y - t) / n, and 0 where they are equal.
 
     y and target have one shape, any; n is their size. The unit is the target's.
@@ -53,7 +53,7 @@ def mean_absolute_error(y: Array, *, target: Array) -> tuple[Array, Pullback]:
 
 
 @primitive
-def huber(y: Array, *, target: Array, delta: float = 1.0) -> tuple[Array, Pullback]:
+def huber(y: Input, *, target: Array, delta: float = 1.0) -> tuple[Array, Pullback]:
     """Huber loss: d²/2 where |d| ≤ δ, else δ (|d| - δ/2), d = y - t; the mean of it.
 
     dL/dy = clip(d, -δ, δ) / n: squared error near the target, absolute error far from it. y and
@@ -72,7 +72,7 @@ def huber(y: Array, *, target: Array, delta: float = 1.0) -> tuple[Array, Pullba
 
 
 @primitive
-def binary_cross_entropy(p: Array, *, target: Array) -> tuple[Array, Pullback]:
+def binary_cross_entropy(p: Input, *, target: Array) -> tuple[Array, Pullback]:
     """Binary cross-entropy of probabilities: L = -Σ (t ln p + (1 - t) ln(1 - p)) / n.
 
     dL/dp = ((1 - t) / (1 - p) - t / p) / n. p and the target t have one shape, any; n is their
@@ -102,7 +102,7 @@ def binary_cross_entropy(p: Array, *, target: Array) -> tuple[Array, Pullback]:
 
 
 @primitive
-def binary_cross_entropy_with_logits(z: Array, *, target: Array) -> tuple[Array, Pullback]:
+def binary_cross_entropy_with_logits(z: Input, *, target: Array) -> tuple[Array, Pullback]:
     """Binary cross-entropy of σ(z): L = Σ (max(z, 0) - z t + ln(1 + e^-|z|)) / n.
 
     dL/dz = (σ(z) - t) / n. Equal to `binary_cross_entropy(sigmoid(z))`, and finite for every z.
@@ -136,7 +136,7 @@ def binary_cross_entropy_with_logits(z: Array, *, target: Array) -> tuple[Array,
 
 
 @primitive
-def categorical_cross_entropy(p: Array, *, target: Array) -> tuple[Array, Pullback]:
+def categorical_cross_entropy(p: Input, *, target: Array) -> tuple[Array, Pullback]:
     """Cross-entropy of probabilities: L = -Σₙ ln p[n, tₙ] / N.
 
     dL/dp[n, k] = -1 / (N p[n, k]) where k is tₙ, else 0.
@@ -169,7 +169,7 @@ def categorical_cross_entropy(p: Array, *, target: Array) -> tuple[Array, Pullba
 
 @primitive
 def softmax_cross_entropy(
-    z: Array, *, target: Array, mask: Array | None = None, smoothing: float = 0.0
+    z: Input, *, target: Array, mask: Array | None = None, smoothing: float = 0.0
 ) -> tuple[Array, Pullback]:
     """Softmax and cross-entropy in one: L = Σₙ (ln Σₖ exp z[n, k] - Σₖ q[n, k] z[n, k]) / N.
 

@@ -16,11 +16,11 @@ import numpy as np
 from nnbook.ops._images import batch_first, batch_last
 from nnbook.ops._shapes import number
 from nnbook.ops.batch_normalization import check_channels
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Pullback, primitive
 
 
 @primitive
-def layer_norm(x: Array, gamma: Array, beta: Array, *, eps: float = 1e-5) -> tuple[Array, Pullback]:
+def layer_norm(x: Input, gamma: Input, beta: Input, *, eps: float = 1e-5) -> tuple[Array, Pullback]:
     """Layer normalization: y = γ (x - μ) / √(σ² + ε) + β, μ and σ² over the features of each row.
 
     Parameters
@@ -69,7 +69,7 @@ def layer_norm(x: Array, gamma: Array, beta: Array, *, eps: float = 1e-5) -> tup
 
 
 @primitive
-def rms_norm(x: Array, gamma: Array, *, eps: float = 1e-5) -> tuple[Array, Pullback]:
+def rms_norm(x: Input, gamma: Input, *, eps: float = 1e-5) -> tuple[Array, Pullback]:
     """Root-mean-square normalization: y = γ x / √(mean(x²) + ε) over the features of each row.
 
     Layer normalization without the mean: dx = r (ĝ - x̂ mean(ĝ x̂)), ĝ = γ g.
@@ -114,7 +114,7 @@ def rms_norm(x: Array, gamma: Array, *, eps: float = 1e-5) -> tuple[Array, Pullb
 
 @primitive
 def group_norm(
-    x: Array, gamma: Array, beta: Array, *, groups: int, eps: float = 1e-5
+    x: Input, gamma: Input, beta: Input, *, groups: int, eps: float = 1e-5
 ) -> tuple[Array, Pullback]:
     """Group normalization: y = γ (x - μ) / √(σ² + ε) + β, μ and σ² over a group of one example.
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from nnbook.ops._images import Pair, batch_first, batch_last, check_images, pair
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Pullback, primitive
 
 #: For each mode, NumPy's name of it.
 MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
 
 @primitive(integers=True)
-def pad2d(x: Array, *, padding: int | Pair, mode: str = "zeros") -> tuple[Array, Pullback]:
+def pad2d(x: Input, *, padding: int | Pair, mode: str = "zeros") -> tuple[Array, Pullback]:
     """Pad images: y[h, w] = x[source(h - p), source(w - p)].
 
     A pixel that was copied to several places gets the sum of their cotangents.
@@ -40,12 +42,11 @@ def pad2d(x: Array, *, padding: int | Pair, mode: str = "zeros") -> tuple[Array,
     p = pair("pad2d", "padding", padding, least=0)
     check_mode("pad2d", mode, x, p)
     # Which row and column each of the padded image comes from; -1 is outside.
-    sides = [
-        np.pad(np.arange(n), q, MODES[mode], **({"constant_values": -1} if mode == "zeros" else {}))
-        for n, q in zip(x.shape[2:], p)
-    ]
+    how: Any = MODES[mode]
+    outside: dict[str, Any] = {"constant_values": -1} if mode == "zeros" else {}
+    sides = [np.pad(np.arange(n), q, how, **outside) for n, q in zip(x.shape[2:], p)]
     margins = ((0, 0), (p[0], p[0]), (p[1], p[1]), (0, 0))
-    y = np.pad(batch_last(x), margins, MODES[mode])  # (C, H + 2p, W + 2p, N)
+    y = np.pad(batch_last(x), margins, how)  # (C, H + 2p, W + 2p, N)
 
     def pullback(g: Array) -> tuple:
         g = batch_last(g)

@@ -14,12 +14,12 @@ from nnbook.ops._images import (
     pair,
 )
 from nnbook.ops.shape import reshape
-from nnbook.tensor import Array, Pullback, Tensor, primitive
+from nnbook.tensor import Array, Input, Operation, Pullback, Tensor, primitive
 
 
 @primitive
 def max_pool2d(
-    x: Array, *, kernel: int | Pair, stride: int | Pair | None = None, padding: int | Pair = 0
+    x: Input, *, kernel: int | Pair, stride: int | Pair | None = None, padding: int | Pair = 0
 ) -> tuple[Array, Pullback]:
     """Max pooling: y[n, c, h, w] = max x[n, c, hs + i - p, ws + j - p] over i < Kh, j < Kw.
 
@@ -68,7 +68,7 @@ def max_pool2d(
 
 @primitive
 def avg_pool2d(
-    x: Array, *, kernel: int | Pair, stride: int | Pair | None = None, padding: int | Pair = 0
+    x: Input, *, kernel: int | Pair, stride: int | Pair | None = None, padding: int | Pair = 0
 ) -> tuple[Array, Pullback]:
     """Average pooling: y[n, c, h, w] = Σ x[n, c, hs + i - p, ws + j - p] / (Kh Kw) over i, j.
 
@@ -110,7 +110,7 @@ def avg_pool2d(
 
 
 @primitive
-def adaptive_avg_pool2d(x: Array, *, size: int | Pair) -> tuple[Array, Pullback]:
+def adaptive_avg_pool2d(x: Input, *, size: int | Pair) -> tuple[Array, Pullback]:
     """Average pooling to a given size: y = A x Bᵀ, where each row of A and B averages one window.
 
     Window h covers the rows ⌊h H / OH⌋ up to ⌈(h + 1) H / OH⌉; columns likewise. dx = Aᵀ g B.
@@ -132,7 +132,7 @@ def adaptive_avg_pool2d(x: Array, *, size: int | Pair) -> tuple[Array, Pullback]
     """
     check_images("adaptive_avg_pool2d", x)
     OH, OW = pair("adaptive_avg_pool2d", "size", size, least=1)
-    C, H, W, N = *x.shape[1:], len(x)
+    N, C, H, W = x.shape
     if H < 1 or W < 1:
         raise ValueError(f"adaptive_avg_pool2d expected at least one pixel, got x {x.shape}")
     A, B = _averages(H, OH, x.dtype), _averages(W, OW, x.dtype)
@@ -147,7 +147,7 @@ def adaptive_avg_pool2d(x: Array, *, size: int | Pair) -> tuple[Array, Pullback]
 
 
 @primitive
-def global_avg_pool2d(x: Array) -> tuple[Array, Pullback]:
+def global_avg_pool2d(x: Input) -> tuple[Array, Pullback]:
     """Global average pooling: y[n, c] = Σ x[n, c, h, w] / (H W). Every pixel gets g / (H W).
 
     x (N, C, H, W) -> y (N, C). Images without a pixel raise a ValueError. Source: Lin, Chen and
@@ -166,12 +166,12 @@ def global_avg_pool2d(x: Array) -> tuple[Array, Pullback]:
     return y, pullback
 
 
-def max_pool1d(x: Tensor, *, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
+def max_pool1d(x: Input, *, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
     """Max pooling of sequences (N, C, T): `max_pool2d` of images one pixel high. Raises as it."""
     return _of_sequences(max_pool2d, x, kernel, stride, padding)
 
 
-def avg_pool1d(x: Tensor, *, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
+def avg_pool1d(x: Input, *, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
     """Average pooling of sequences (N, C, T): `avg_pool2d` of images one pixel high.
 
     Raises as it.
@@ -179,7 +179,9 @@ def avg_pool1d(x: Tensor, *, kernel: int, stride: int | None = None, padding: in
     return _of_sequences(avg_pool2d, x, kernel, stride, padding)
 
 
-def _of_sequences(pool: object, x: Tensor, kernel: int, stride: int | None, padding: int) -> Tensor:
+def _of_sequences(
+    pool: Operation, x: Input, kernel: int, stride: int | None, padding: int
+) -> Tensor:
     name, stride = f"{pool.__name__[:-2]}1d", kernel if stride is None else stride
     if len(x.shape) != 3:
         raise ValueError(f"{name} expected x (N, C, T), got shape {x.shape}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.ops._shapes import number
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Pullback, primitive
 
 
 def angles(name: str, positions: Array, D: int, base: float) -> Array:
@@ -42,7 +42,7 @@ def sinusoids(
 
 @primitive
 def rotary(
-    x: Array, *, positions: Array | None = None, base: float = 10000.0
+    x: Input, *, positions: Array | None = None, base: float = 10000.0
 ) -> tuple[Array, Pullback]:
     """Rotary positions: turn each pair (x[2i], x[2i+1]) by t / base^(2i/D), t its position.
 

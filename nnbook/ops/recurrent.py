@@ -18,21 +18,20 @@ from nnbook.ops._sequence import (
     padding_mask,
     time_major,
 )
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Needs, Pullback, primitive
 
 
-@primitive
+@primitive(selective=True)
 def rnn(
-    x: Array,
-    h0: Array | None,
-    W: Array,
-    U: Array,
-    b: Array | None,
+    x: Input,
+    h0: Input | None,
+    W: Input,
+    U: Input,
+    b: Input | None,
     *,
     activation: str = "tanh",
     lengths: Array | None = None,
     reverse: bool = False,
-    needs: tuple = (True,) * 5,
 ) -> tuple[tuple[Array, Array], Pullback]:
     """Recurrent layer: h' = φ(x W + h U + b), φ = tanh or ReLU.
 
@@ -92,7 +91,7 @@ def rnn(
         else:
             np.maximum(h[t + 1], 0, out=h[t + 1])
 
-    def pullback(cotangents: tuple[Array, Array]) -> tuple:
+    def pullback(cotangents: tuple[Array, Array], needs: Needs = (True,) * 5) -> tuple:
         gy, dh = arriving(*cotangents, lengths, reverse)
         # The slopes of all steps at once; the loop turns them into the cotangents of z
         dz = 1 - h[1:] * h[1:] if activation == "tanh" else (h[1:] > 0).astype(x.dtype)

@@ -14,22 +14,21 @@ from nnbook.ops._sequence import (
     time_major,
 )
 from nnbook.ops.activation import logistic
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Needs, Pullback, primitive
 
 
-@primitive
+@primitive(selective=True)
 def gru(
-    x: Array,
-    h0: Array | None,
-    W: Array,
-    U: Array,
-    b: Array | None,
-    b_n: Array | None,
+    x: Input,
+    h0: Input | None,
+    W: Input,
+    U: Input,
+    b: Input | None,
+    b_n: Input | None,
     *,
     reset: str = "after",
     lengths: Array | None = None,
     reverse: bool = False,
-    needs: tuple = (True,) * 6,
 ) -> tuple[tuple[Array, Array], Pullback]:
     """GRU: r, z = σ(x W + h U + b), h' = (1 - z) n + z h, with the candidate n in one of two
     conventions.
@@ -110,7 +109,7 @@ def gru(
         np.tanh(n, out=n)
         h[t + 1] = n + z * (h[t] - n)
 
-    def pullback(cotangents: tuple[Array, Array]) -> tuple:
+    def pullback(cotangents: tuple[Array, Array], needs: Needs = (True,) * 6) -> tuple:
         r, z, n = gates  # each (T, B, H)
         gy, dh = arriving(*cotangents, lengths, reverse)
         # What does not depend on the cotangents, for all steps at once: factors of h̄'. Four

@@ -13,24 +13,23 @@ from nnbook.ops._sequence import (
     padding_mask,
     time_major,
 )
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Needs, Pullback, primitive
 
 #: Inside the rule the three sigmoid gates lie together: input, forget, output, then the candidate.
 INSIDE = [0, 1, 3, 2]
 
 
-@primitive
+@primitive(selective=True)
 def lstm(
-    x: Array,
-    h0: Array | None,
-    c0: Array | None,
-    W: Array,
-    U: Array,
-    b: Array | None,
+    x: Input,
+    h0: Input | None,
+    c0: Input | None,
+    W: Input,
+    U: Input,
+    b: Input | None,
     *,
     lengths: Array | None = None,
     reverse: bool = False,
-    needs: tuple = (True,) * 6,
 ) -> tuple[tuple[Array, Array, Array], Pullback]:
     """LSTM: i, f, o = σ(x W + h U + b), g = tanh(x W + h U + b), c' = f c + i g, h' = o tanh c'.
 
@@ -112,7 +111,7 @@ def lstm(
         np.tanh(c[t + 1], out=tanh_c[t])
         np.multiply(o, tanh_c[t], out=h[t + 1])
 
-    def pullback(cotangents: tuple[Array, Array, Array]) -> tuple:
+    def pullback(cotangents: tuple[Array, Array, Array], needs: Needs = (True,) * 6) -> tuple:
         gy, gh, gc = cotangents
         i, f, o, g = gates  # each (T, B, H)
         # What does not depend on the cotangents, for all steps at once: slopes per gate, and

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.ops._shapes import check_axis
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Pullback, primitive
 
 Axis = int | tuple[int, ...] | None
 
@@ -35,7 +35,7 @@ def largest(name: str, x: Array, axis: Axis, keepdims: bool) -> Array:
 
 
 @primitive(integers=True)
-def sum(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, Pullback]:
+def sum(x: Input, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, Pullback]:
     """Sum: y = Σ x along `axis` (all by default). Every summand gets the cotangent of the sum.
 
     Book: :eq:`eq-sum-mean`.
@@ -46,7 +46,7 @@ def sum(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, 
 
 
 @primitive
-def mean(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, Pullback]:
+def mean(x: Input, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, Pullback]:
     """Mean: y = Σ x / n along `axis` (all by default). Each of the n gets 1/n of the cotangent.
 
     Book: :eq:`eq-sum-mean`.
@@ -60,7 +60,7 @@ def mean(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array,
 
 
 @primitive(integers=True)
-def max(x: Array, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, Pullback]:
+def max(x: Input, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array, Pullback]:
     """Maximum: y = max x along `axis` (all by default). The winners share the cotangent equally."""
     y = np.asarray(largest("max", x, axis, keepdims))
 

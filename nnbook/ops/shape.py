@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from nnbook.ops._shapes import check_axis, sum_to
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Pullback, primitive
 
 
 @primitive(integers=True)
-def reshape(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
+def reshape(x: Input, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
     """Give the entries another shape; one length may be -1. The cotangent gets the old shape."""
     try:
         y = x.reshape(shape)
@@ -27,7 +27,7 @@ def reshape(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
 
 
 @primitive(integers=True)
-def transpose(x: Array, *, axes: tuple[int, ...] | None = None) -> tuple[Array, Pullback]:
+def transpose(x: Input, *, axes: tuple[int, ...] | None = None) -> tuple[Array, Pullback]:
     """Reorder the axes (reverse them by default). The cotangent's are put back."""
     axes = tuple(range(x.ndim))[::-1] if axes is None else tuple(axes)
     check_axis("transpose", x, axes)
@@ -41,7 +41,7 @@ def transpose(x: Array, *, axes: tuple[int, ...] | None = None) -> tuple[Array, 
 
 
 @primitive(integers=True)
-def broadcast_to(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
+def broadcast_to(x: Input, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
     """Repeat along axes of length 1 and new leading axes. The cotangents of the copies add up.
 
     Book: :eq:`eq-broadcast`.
@@ -53,7 +53,7 @@ def broadcast_to(x: Array, *, shape: tuple[int, ...]) -> tuple[Array, Pullback]:
 
 
 @primitive(integers=True)
-def getitem(x: Array, *, index: Any) -> tuple[Array, Pullback]:
+def getitem(x: Input, *, index: Any) -> tuple[Array, Pullback]:
     """Pick entries: y = x[index], any shape. An entry gets the sum of its picks' cotangents."""
     try:
         y = np.asarray(x[index])
@@ -74,7 +74,7 @@ def getitem(x: Array, *, index: Any) -> tuple[Array, Pullback]:
 
 
 @primitive(integers=True)
-def concatenate(*xs: Array, axis: int = 0) -> tuple[Array, Pullback]:
+def concatenate(*xs: Input, axis: int = 0) -> tuple[Array, Pullback]:
     """Join arrays along an existing axis. Each gets its own stretch of the cotangent."""
     for x in xs:
         check_axis("concatenate", x, (axis,))
@@ -89,7 +89,7 @@ def concatenate(*xs: Array, axis: int = 0) -> tuple[Array, Pullback]:
 
 
 @primitive(integers=True)
-def stack(*xs: Array, axis: int = 0) -> tuple[Array, Pullback]:
+def stack(*xs: Input, axis: int = 0) -> tuple[Array, Pullback]:
     """Join arrays of one shape along a new axis. Each gets its own slice of the cotangent."""
     try:
         y = np.stack(xs, axis)

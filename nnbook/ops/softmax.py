@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.ops.reduction import largest
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Pullback, primitive
 
 
 @primitive
-def softmax(x: Array, *, axis: int = -1) -> tuple[Array, Pullback]:
+def softmax(x: Input, *, axis: int = -1) -> tuple[Array, Pullback]:
     """Softmax: pₖ = exp xₖ / Σⱼ exp xⱼ along `axis`.
 
     ∂pₖ/∂xⱼ = pₖ ([k = j] - pⱼ), so dx = p (g - Σ g p). The largest score is subtracted first, which
@@ -39,7 +39,7 @@ def softmax(x: Array, *, axis: int = -1) -> tuple[Array, Pullback]:
 
 
 @primitive
-def log_softmax(x: Array, *, axis: int = -1) -> tuple[Array, Pullback]:
+def log_softmax(x: Input, *, axis: int = -1) -> tuple[Array, Pullback]:
     """Logarithm of softmax: y = x - ln Σ exp x along `axis`. dx = g - p Σ g, p = softmax x.
 
     Raises as `softmax` does. Book: :eq:`eq-logsumexp` is what is taken away.
@@ -54,7 +54,7 @@ def log_softmax(x: Array, *, axis: int = -1) -> tuple[Array, Pullback]:
 
 
 @primitive
-def logsumexp(x: Array, *, axis: int = -1, keepdims: bool = False) -> tuple[Array, Pullback]:
+def logsumexp(x: Input, *, axis: int = -1, keepdims: bool = False) -> tuple[Array, Pullback]:
     """Soft maximum: y = ln Σ exp x along `axis`. dx = g softmax x.
 
     The largest is taken out first, as in `softmax`, and what that refuses is refused here.

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from nnbook.ops import _correlation
 from nnbook.ops._images import Grid, Pair, batch_first, batch_last, pair
-from nnbook.tensor import Array, Pullback, primitive
+from nnbook.tensor import Array, Input, Needs, Pullback, primitive
 
 
-@primitive
+@primitive(selective=True)
 def conv_transpose2d(
-    x: Array,
-    W: Array,
-    b: Array | None,
+    x: Input,
+    W: Input,
+    b: Input | None,
     *,
     stride: int | Pair = 1,
     padding: int | Pair = 0,
     output_padding: int | Pair = 0,
     dilation: int | Pair = 1,
     groups: int = 1,
-    needs: tuple = (True, True, True),
 ) -> tuple[Array, Pullback]:
     """Convolution transposed: y[n, o, hs + id - p, ws + jd - p] sums x[n, c, h, w] W[c, o, i, j].
 
@@ -69,7 +68,7 @@ def conv_transpose2d(
     if b is not None:
         y += b[:, None, None, None]
 
-    def pullback(g: Array) -> tuple:
+    def pullback(g: Array, needs: Needs = (True, True, True)) -> tuple:
         g = batch_last(g)
         windows = _correlation.unroll(g, grid, groups, x.shape[2:])
         dx = batch_first(_correlation.correlate(windows, W, x.shape[2:])) if needs[0] else None

@@ -81,7 +81,7 @@ def curves(
         middle, spread = runs.mean(axis=0), runs.std(axis=0)
         (line,) = ax.plot(places, middle, label=name)
         if len(runs) > 1:
-            band = {"color": line.get_color(), "alpha": 0.2, "linewidth": 0}
+            band: dict[str, Any] = {"color": line.get_color(), "alpha": 0.2, "linewidth": 0}
             ax.fill_between(places, middle - spread, middle + spread, **band)
     ax.set(xlabel=x, ylabel=y, yscale="log" if log else "linear")
     if len(series) > 1:
@@ -209,7 +209,7 @@ def boundary(
     last = int(max(regions.max(), y.max()))
     fig, ax = _axes(ax)
     colours = ListedColormap([CYCLE[k % len(CYCLE)] for k in range(last + 1)])
-    scale = {"cmap": colours, "vmin": -0.5, "vmax": last + 0.5}
+    scale: dict[str, Any] = {"cmap": colours, "vmin": -0.5, "vmax": last + 0.5}
     ax.pcolormesh(across, up, regions, alpha=0.22, shading="nearest", rasterized=True, **scale)
     ax.scatter(*x.T, c=y, s=14, edgecolors=PAPER, linewidths=0.5, **scale)
     ax.grid(False)
@@ -235,7 +235,7 @@ def _cells(ax: Axes, values: np.ndarray, texts: Any, rows: Any, columns: Any, **
     for (i, j), value in np.ndenumerate(values if texts else np.empty((0, 0))):
         red, green, blue, _ = image.cmap(image.norm(value))
         dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
-        style = {"color": "white" if dark else INK, "fontsize": 8}
+        style: dict[str, Any] = {"color": "white" if dark else INK, "fontsize": 8}
         ax.text(j, i, texts[i][j], ha="center", va="center", **style)
     return image
 

@@ -39,7 +39,7 @@ def difference(
     false the line does not give the right value away.
     """
     got, want = bare(got), bare(want)
-    options = {"tolerance": tolerance, "reveal": reveal}
+    options: dict[str, Any] = {"tolerance": tolerance, "reveal": reveal}
     if got is None and want is None:  # what a mistake comes to
         return None
     if got is None or got is ...:

@@ -9,17 +9,22 @@ beginning.
 
 from nnbook.tensor.operation import REGISTRY, primitive
 from nnbook.tensor.parameter import Buffer, Parameter
-from nnbook.tensor.tape import Array, Node, Pullback, blame, no_grad
-from nnbook.tensor.tensor import Tensor
+from nnbook.tensor.signatures import Input, Operation
+from nnbook.tensor.tape import Array, Needs, Node, Pullback, blame, no_grad
+from nnbook.tensor.tensor import Tensor, TensorLike
 
 __all__ = [
     "REGISTRY",
     "Array",
     "Buffer",
+    "Input",
+    "Needs",
     "Node",
+    "Operation",
     "Parameter",
     "Pullback",
     "Tensor",
+    "TensorLike",
     "blame",
     "no_grad",
     "primitive",

@@ -9,26 +9,38 @@ from typing import Any
 
 import numpy as np
 
+from nnbook.tensor.signatures import Operation, as_called, seen_as_decorator
 from nnbook.tensor.tape import Array, Node, recording
 from nnbook.tensor.tensor import Tensor
 
+#: What most keywords are: nothing to convert or refuse.
+PLAIN = frozenset({type(None), bool, int, float, str, tuple, Array})
+
 #: Every primitive by name. The tests walk over it, so that none can avoid its gradient check.
-REGISTRY: dict[str, Callable] = {}
+REGISTRY: dict[str, Operation] = {}
 
 
-def primitive(rule: Callable | None = None, *, integers: bool = False) -> Callable:
+@seen_as_decorator
+def primitive(
+    rule: Callable | None = None, *, integers: bool = False, selective: bool = False
+) -> Any:
     """Turn a rule on arrays into an operation on tensors, and register it.
 
     A rule takes the differentiable inputs as positional arguments and everything else (targets,
     masks, strides) as keyword-only ones. It returns `(value, pullback)`, or a tuple of values and
     the pullback. The pullback takes the cotangent of the value (a tuple for several values) and
     returns one cotangent for each positional argument, None where there is none to give. It
-    changes nothing it was given. A rule with a keyword `needs` is told which inputs want a
-    gradient, and may leave out the others.
+    changes nothing it was given.
+
+    Below `@primitive(selective=True)` the pullback takes a second argument, `needs`: which inputs
+    want a gradient. It may answer None for the others.
 
     The operation refuses integers, which most formulas would round somewhere on the way.
     `@primitive(integers=True)` stands above rules that only move, compare, add or multiply entries,
     and so are right for integers too.
+
+    A type checker and `help` see the operation with the inputs and keywords of its rule. In the
+    annotations of a rule an input is an `Input`, or an `Input | None`.
 
     The rule itself stays within reach as `operation.rule`, for use on plain arrays.
 
@@ -44,14 +56,17 @@ def primitive(rule: Callable | None = None, *, integers: bool = False) -> Callab
     >>> _ = REGISTRY.pop("cube")
     """
     if rule is None:
-        return partial(primitive, integers=integers)
+        return partial(primitive, integers=integers, selective=selective)
     name = rule.__name__
-    parameters = inspect.signature(rule).parameters
-    tells_needs = "needs" in parameters
+    signature = inspect.signature(rule)
+    parameters = signature.parameters
 
     @wraps(rule)
     def operation(*inputs: Any, **constants: Any) -> Any:
-        arrays, tensors, needs, version = [], [], [], 0
+        arrays: list[Any] = []
+        tensors: list[Tensor | None] = []
+        needs: list[bool] = []
+        version = 0
         dtype, plain = None, True
         for x in inputs:
             if isinstance(x, Tensor):
@@ -74,6 +89,8 @@ def primitive(rule: Callable | None = None, *, integers: bool = False) -> Callab
             arrays = _as_arrays(name, parameters, inputs)
             dtype = next((x.dtype for x in arrays if x is not None), None)
         for keyword, constant in constants.items():
+            if type(constant) in PLAIN:
+                continue
             if isinstance(constant, Tensor):
                 raise TypeError(
                     f"{name} does not differentiate {keyword}: pass an array, not a Tensor"
@@ -85,21 +102,26 @@ def primitive(rule: Callable | None = None, *, integers: bool = False) -> Callab
         # What has a gradient is floating-point, and so are the inputs beside it.
         if not (written or integers or dtype is None or dtype.kind == "f"):
             raise _wrong_dtype(name, "floating-point inputs", parameters, inputs)
-        if tells_needs:
-            constants["needs"] = tuple(needs) if written else (False,) * len(needs)
         value, pullback = rule(*arrays, **constants)
         several = type(value) is tuple
         if not written:
             return tuple(Tensor(v) for v in value) if several else Tensor(value)
         outputs = tuple((v.shape, v.dtype) for v in value) if several else None
         node = Node(name, tensors, arrays, constants, version, pullback, outputs)
+        if selective:
+            node.needs = tuple(needs)
         if several:
             return tuple(_made(v, node, i) for i, v in enumerate(value))
         return _made(value, node, 0)
 
-    operation.rule = rule
-    REGISTRY[name] = operation
-    return operation
+    made: Any = operation
+    made.rule = rule
+    made.__signature__ = as_called(signature)
+    made.__annotations__ = {
+        p.name: p.annotation for p in made.__signature__.parameters.values()
+    } | {"return": made.__signature__.return_annotation}
+    REGISTRY[name] = made
+    return made
 
 
 def _made(value: Array, node: Node, index: int) -> Tensor:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from nnbook.tensor.tensor import Tensor
 
 Array = np.ndarray
-Pullback = Callable[[Any], tuple]
+Pullback = Callable[..., tuple]
+#: Which inputs of an operation want a gradient.
+Needs = tuple[bool, ...]
 
 recording: ContextVar[bool] = ContextVar("recording", default=True)
 _serial = count()
@@ -33,7 +35,17 @@ def no_grad() -> Iterator[None]:
 class Node:
     """One line of the tape: which operation ran, on what, and how to go back through it."""
 
-    __slots__ = ("arrays", "constants", "inputs", "op", "outputs", "pullback", "serial", "version")
+    __slots__ = (
+        "arrays",
+        "constants",
+        "inputs",
+        "needs",
+        "op",
+        "outputs",
+        "pullback",
+        "serial",
+        "version",
+    )
 
     def __init__(
         self,
@@ -47,10 +59,11 @@ class Node:
     ) -> None:
         self.op = op
         self.inputs = inputs  # the tensors; None in the place of what was none
-        self.arrays = arrays  # the values of all of them
-        self.constants = constants  # the keywords
+        self.arrays: list[Array | None] | None = arrays  # the values of all of them
+        self.constants: dict[str, Any] | None = constants  # the keywords
         self.version = version  # the sum of the inputs' versions, which only ever grow
         self.pullback: Pullback | None = pullback
+        self.needs: Needs | None = None  # for a pullback that wants to know
         self.outputs = outputs  # (shape, dtype) of each value, when the rule returned several
         # A node is made after its inputs: descending serial numbers are an order to go back in.
         self.serial = next(_serial)
@@ -74,6 +87,7 @@ def walk_back(root: Tensor, cotangent: Array, retain_graph: bool) -> None:
         root.accumulate(cotangent)
         return
     arriving: dict[tuple[Node, int], Array] = {(root.node, root.index): cotangent}
+    g: Any
     for node in history(root.node):
         if node.outputs is None:
             g = arriving.pop((node, 0))
@@ -88,7 +102,8 @@ def walk_back(root: Tensor, cotangent: Array, retain_graph: bool) -> None:
                 version += x.version
         if node.pullback is None or version != node.version:
             raise _refusal(node)
-        cotangents = node.pullback(g)
+        needs = node.needs
+        cotangents = node.pullback(g) if needs is None else node.pullback(g, needs)
         if len(cotangents) != len(node.inputs):
             raise RuntimeError(
                 f"the pullback of {node.op} returned {len(cotangents)} cotangents "
@@ -152,7 +167,5 @@ def blame(loss: Tensor) -> str:
         for what, a in given:
             if isinstance(a, Array) and a.dtype.kind == "f" and not np.isfinite(a).all():
                 return f"{what} of {node.op} of shape {a.shape} already holds NaN or infinity"
-    first = min(bad, key=lambda t: t.node.serial)
-    return (
-        f"the first operation whose value is not finite is {first.node.op}, of shape {first.shape}"
-    )
+    _, op, shape = min((t.node.serial, t.node.op, t.shape) for t in bad if t.node is not None)
+    return f"the first operation whose value is not finite is {op}, of shape {shape}"

@@ -194,26 +194,24 @@ class Tensor:
 
     def sum(self, *axes: Axis, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """Add up along axes, `t.sum(0, 1)` or `t.sum(axis=(0, 1))`; all of them by default."""
-        if axes:
-            axis = axes[0] if len(axes) == 1 else axes
-        return Operators.sum(self, axis=axis, keepdims=keepdims)
+        along: Any = axes[0] if len(axes) == 1 else axes or axis
+        return Operators.sum(self, axis=along, keepdims=keepdims)
 
     def mean(self, *axes: Axis, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """Take the mean along axes; all of them by default."""
-        if axes:
-            axis = axes[0] if len(axes) == 1 else axes
-        return Operators.mean(self, axis=axis, keepdims=keepdims)
+        along: Any = axes[0] if len(axes) == 1 else axes or axis
+        return Operators.mean(self, axis=along, keepdims=keepdims)
 
     def max(self, *axes: Axis, axis: Axis = None, keepdims: bool = False) -> Tensor:
         """Take the largest along axes; all of them by default."""
-        if axes:
-            axis = axes[0] if len(axes) == 1 else axes
-        return Operators.max(self, axis=axis, keepdims=keepdims)
+        along: Any = axes[0] if len(axes) == 1 else axes or axis
+        return Operators.max(self, axis=along, keepdims=keepdims)
 
     def reshape(self, *lengths: int | Sequence[int]) -> Tensor:
         """Give the values another shape, `t.reshape(5, -1)` or `t.reshape((5, -1))`."""
-        one_shape = len(lengths) == 1 and isinstance(lengths[0], (tuple, list))
-        return Operators.reshape(self, shape=tuple(lengths[0]) if one_shape else lengths)
+        one: Any = lengths[0] if len(lengths) == 1 else None
+        shape = tuple(one) if isinstance(one, (tuple, list)) else lengths
+        return Operators.reshape(self, shape=shape)
 
     def transpose(self, *axes: int) -> Tensor:
         """Put the axes into this order; reverse them by default."""
