@@ -9,7 +9,7 @@ import numpy as np
 
 from nnbook import init, nn, ops
 from nnbook.models.lenet_1998_digits import digit_bitmaps
-from nnbook.ops.losses import check_labels
+from nnbook.ops._targets import check_labels
 from nnbook.tensor import Array, Parameter, Tensor
 
 #: Table I of the paper: the maps of S2 that each map of C3 sees.

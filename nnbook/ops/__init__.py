@@ -21,7 +21,12 @@ from nnbook.ops.attention_plain import (
     plain_rotary,
 )
 from nnbook.ops.batch_normalization import batch_norm, batch_norm_eval
+from nnbook.ops.binary_cross_entropy import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+)
 from nnbook.ops.convolution import conv1d, conv2d
+from nnbook.ops.cross_entropy import categorical_cross_entropy, softmax_cross_entropy
 from nnbook.ops.dropout import dropout
 from nnbook.ops.elementwise import (
     absolute,
@@ -40,15 +45,7 @@ from nnbook.ops.elementwise import (
 )
 from nnbook.ops.embedding import embedding
 from nnbook.ops.linalg import linear, matmul
-from nnbook.ops.losses import (
-    binary_cross_entropy,
-    binary_cross_entropy_with_logits,
-    categorical_cross_entropy,
-    huber,
-    mean_absolute_error,
-    mean_squared_error,
-    softmax_cross_entropy,
-)
+from nnbook.ops.losses import huber, mean_absolute_error, mean_squared_error
 from nnbook.ops.normalization import group_norm, layer_norm, rms_norm
 from nnbook.ops.padding import pad2d
 from nnbook.ops.pooling import (

@@ -32,6 +32,17 @@ def check_probabilities(name: str, letter: str, p: Array) -> None:
         raise ValueError(f"{name} expected 0 ≤ {letter} ≤ 1, got {p.min()} to {p.max()}")
 
 
+def shares(name: str, z: Array, target: Array) -> Array:
+    """Return the probabilities of all classes (..., V) in z's dtype; each row has to sum to 1."""
+    target = like(name, z, target)
+    check_probabilities(name, "target", target)
+    sums = target.sum(axis=-1, dtype=np.float64)
+    if not np.allclose(sums, 1, atol=1e-3):
+        worst = sums.flat[np.abs(sums - 1).argmax()]
+        raise ValueError(f"{name} expected rows of the target that sum to 1, got {worst:.4g}")
+    return target
+
+
 def check_labels(name: str, labels: Array, shape: tuple[int, ...], classes: int) -> Array:
     """Return class numbers as an integer array; refuse a wrong dtype, shape or range."""
     labels = np.asarray(labels)

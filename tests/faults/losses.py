@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnbook.ops.activation import logistic
+from nnbook.tensor import REGISTRY
 from tests.faults.fault import Fault, answers, spoiled, stale, usual
 
 
@@ -69,45 +70,59 @@ def logsumexp_shares_equally(x, *, axis=-1, keepdims=False):
     return _logsumexp(x, axis, keepdims), pullback
 
 
-def mse_without_the_two(y, *, target):
-    d = y - target.astype(y.dtype)
-    return np.asarray((d * d).mean()), lambda g: (d * (g / y.size),)
+def _loss(op, wrong):
+    """Return a rule with the right value and a pullback of `wrong(y, target, g)`."""
+
+    def rule(y, *, target, **options):
+        value, _ = REGISTRY[op].rule(y, target=target, **options)
+        return value, lambda g: (wrong(y, np.asarray(target).astype(y.dtype), g),)
+
+    return rule
 
 
-def mse_divided_by_the_batch(y, *, target):
-    d = y - target.astype(y.dtype)
-    batch = y.shape[0] if y.ndim else 1
-    return np.asarray((d * d).mean()), lambda g: (d * (g * (2 / batch)),)
+def _mean(y, g):
+    return g / y.size
 
 
-def mse_without_cotangent(y, *, target):
-    d = y - target.astype(y.dtype)
-    return np.asarray((d * d).mean()), lambda g: (d * y.dtype.type(2 / y.size),)
+def mse_without_the_two(y, t, g):
+    return (y - t) * _mean(y, g)
 
 
-def mae_without_sign(y, *, target):
-    d = y - target.astype(y.dtype)
-    return np.asarray(np.abs(d).mean()), lambda g: (np.ones_like(d) * (g / y.size),)
+def mse_divided_by_the_batch(y, t, g):
+    return (y - t) * (g * (2 / (y.shape[0] if y.ndim else 1)))
 
 
-def mae_of_the_square(y, *, target):
-    d = y - target.astype(y.dtype)
-    return np.asarray(np.abs(d).mean()), lambda g: (d * (g / y.size),)
+def mse_without_cotangent(y, t, g):
+    return (y - t) * y.dtype.type(2 / y.size)
 
 
-def _huber(d, delta):
-    clipped = np.clip(d, -delta, delta)
-    return np.asarray(np.mean(clipped * (d - 0.5 * clipped)))
+def mae_without_sign(y, t, g):
+    return np.ones_like(y) * _mean(y, g)
 
 
-def huber_not_cut(y, *, target, delta=1.0):
-    d = y - target.astype(y.dtype)
-    return _huber(d, delta), lambda g: (d * (g / y.size),)
+def mae_of_the_square(y, t, g):
+    return (y - t) * _mean(y, g)
 
 
-def huber_cut_at_one(y, *, target, delta=1.0):
-    d = y - target.astype(y.dtype)
-    return _huber(d, delta), lambda g: (np.clip(d, -1, 1) * (g / y.size),)
+def huber_cut_at_one(y, t, g):
+    return np.clip(y - t, -1, 1) * _mean(y, g)
+
+
+def bce_without_denominator(p, t, g):
+    return (p - t) * _mean(p, g)
+
+
+def bce_of_ones_only(p, t, g):
+    return -t / p * _mean(p, g)
+
+
+def bce_logits_with_slope(z, t, g):
+    p = logistic(z)
+    return (p - t) * p * (1 - p) * _mean(z, g)
+
+
+def cross_entropy_of_all_classes(p, t, g):
+    return -(g[..., None] if g.ndim else g) / (p * p.dtype.type(t.size))
 
 
 def _no_mean(n_of):
@@ -115,49 +130,37 @@ def _no_mean(n_of):
     return lambda cotangents, g: tuple(dx * dx.dtype.type(n_of(dx)) for dx in cotangents)
 
 
-def bce_without_denominator(p, *, target):
-    t = target.astype(p.dtype)
-    loss = np.asarray(-np.mean(t * np.log(p) + (1 - t) * np.log1p(-p)))
-    return loss, lambda g: ((p - t) * (g / p.size),)
+def forgets(op, option):
+    """Return `op`'s rule with a pullback that knows nothing of an option."""
+
+    def rule(y, **options):
+        value, _ = REGISTRY[op].rule(y, **options)
+        left = {name: given for name, given in options.items() if name != option}
+        return value, REGISTRY[op].rule(y, **left)[1]
+
+    return rule
 
 
-def bce_of_ones_only(p, *, target):
-    t = target.astype(p.dtype)
-    loss = np.asarray(-np.mean(t * np.log(p) + (1 - t) * np.log1p(-p)))
-    return loss, lambda g: (-t / p * (g / p.size),)
-
-
-def bce_logits_with_slope(z, *, target):
-    t = target.astype(z.dtype)
-    loss = np.asarray(np.mean(np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z)))))
-    p = logistic(z)
-    return loss, lambda g: ((p - t) * p * (1 - p) * (g / z.size),)
-
-
-def cross_entropy_of_all_classes(p, *, target):
-    chosen = np.take_along_axis(p, target[..., None], axis=-1)
-    return np.asarray(-np.log(chosen).mean()), lambda g: (-g / (p * p.dtype.type(target.size)),)
-
-
-def softmax_cross_entropy_ignores_smoothing(z, *, target, mask=None, smoothing=0.0):
-    value, _ = _right(z, target=target, mask=mask, smoothing=smoothing)
-    return value, _right(z, target=target, mask=mask)[1]
-
-
-def softmax_cross_entropy_ignores_the_mask(z, *, target, mask=None, smoothing=0.0):
-    value, _ = _right(z, target=target, mask=mask, smoothing=smoothing)
-    return value, _right(z, target=target, smoothing=smoothing)[1]
-
-
-def softmax_cross_entropy_counts_the_masked(z, *, target, mask=None, smoothing=0.0):
-    value, pullback = _right(z, target=target, mask=mask, smoothing=smoothing)
+def softmax_cross_entropy_counts_the_masked(z, *, mask=None, **options):
+    value, pullback = REGISTRY["softmax_cross_entropy"].rule(z, mask=mask, **options)
     share = z.dtype.type(1 if mask is None else mask.mean())
     return value, lambda g: (pullback(g)[0] * share,)
 
 
-def softmax_cross_entropy_keeps_its_probabilities(z, *, target, mask=None, smoothing=0.0):
+def class_weights_divide_by_the_number(z, *, target, class_weights=None, **options):
+    """A mean over N in the place of Σ w: right if all weights are 1."""
+    rule = REGISTRY["softmax_cross_entropy"].rule
+    options |= {"target": target, "class_weights": class_weights}
+    value, pullback = rule(z, **options)
+    if class_weights is None or np.shape(target) == z.shape:
+        return value, pullback
+    share = z.dtype.type(class_weights[target].mean())
+    return value, lambda g: (pullback(g)[0] * share,)
+
+
+def softmax_cross_entropy_keeps_its_probabilities(z, **constants):
     """The pullback subtracts the target from the probabilities in place: wrong the second time."""
-    value, pullback = _right(z, target=target, mask=mask, smoothing=smoothing)
+    value, pullback = REGISTRY["softmax_cross_entropy"].rule(z, **constants)
     called = []
 
     def careless(g):
@@ -165,12 +168,6 @@ def softmax_cross_entropy_keeps_its_probabilities(z, *, target, mask=None, smoot
         return (pullback(g)[0] * z.dtype.type(len(called)),)
 
     return value, careless
-
-
-def _right(*inputs, **constants):
-    from nnbook.ops import softmax_cross_entropy
-
-    return softmax_cross_entropy.rule(*inputs, **constants)
 
 
 CE, BCE, CCE = "softmax_cross_entropy", "binary_cross_entropy", "categorical_cross_entropy"
@@ -189,24 +186,40 @@ FAULTS = [
     Fault("logsumexp", "the winner takes all", logsumexp_is_max),
     Fault("logsumexp", "shared equally", logsumexp_shares_equally),
     *usual("mean_squared_error"),
-    Fault("mean_squared_error", "the 2 forgotten", mse_without_the_two),
-    Fault("mean_squared_error", "divided by the batch only", mse_divided_by_the_batch),
-    Fault("mean_squared_error", "the cotangent ignored", mse_without_cotangent),
+    Fault(
+        "mean_squared_error", "the 2 forgotten", _loss("mean_squared_error", mse_without_the_two)
+    ),
+    Fault(
+        "mean_squared_error",
+        "divided by the batch only",
+        _loss("mean_squared_error", mse_divided_by_the_batch),
+    ),
+    Fault(
+        "mean_squared_error",
+        "the cotangent ignored",
+        _loss("mean_squared_error", mse_without_cotangent),
+    ),
     *usual("mean_absolute_error"),
-    Fault("mean_absolute_error", "the sign forgotten", mae_without_sign),
-    Fault("mean_absolute_error", "the difference, not its sign", mae_of_the_square),
+    Fault(
+        "mean_absolute_error", "the sign forgotten", _loss("mean_absolute_error", mae_without_sign)
+    ),
+    Fault(
+        "mean_absolute_error",
+        "the difference, not its sign",
+        _loss("mean_absolute_error", mae_of_the_square),
+    ),
     *usual("huber"),
-    Fault("huber", "not cut at delta", huber_not_cut),
-    Fault("huber", "always cut at 1", huber_cut_at_one),
+    Fault("huber", "not cut at delta", _loss("huber", mae_of_the_square)),
+    Fault("huber", "always cut at 1", _loss("huber", huber_cut_at_one)),
     *usual(BCE),
-    Fault(BCE, "p (1 - p) forgotten", bce_without_denominator),
-    Fault(BCE, "the term of the ones only", bce_of_ones_only),
+    Fault(BCE, "p (1 - p) forgotten", _loss(BCE, bce_without_denominator)),
+    Fault(BCE, "the term of the ones only", _loss(BCE, bce_of_ones_only)),
     Fault(BCE, "not a mean", spoiled(BCE, _no_mean(lambda dx: dx.size))),
     *usual(LOGITS),
-    Fault(LOGITS, "the sigmoid's slope counted twice", bce_logits_with_slope),
+    Fault(LOGITS, "the sigmoid's slope counted twice", _loss(LOGITS, bce_logits_with_slope)),
     Fault(LOGITS, "not a mean", spoiled(LOGITS, _no_mean(lambda dx: dx.size))),
     *usual(CCE),
-    Fault(CCE, "every class as if it were the target", cross_entropy_of_all_classes),
+    Fault(CCE, "every class as if it were the target", _loss(CCE, cross_entropy_of_all_classes)),
     Fault(CCE, "not a mean", spoiled(CCE, _no_mean(lambda dx: dx.size // dx.shape[-1]))),
     *usual(CE),
     Fault(
@@ -217,8 +230,17 @@ FAULTS = [
         "classes counted in the mean",
         answers(CE, 0, lambda dz, g: dz / dz.dtype.type(dz.shape[-1])),
     ),
-    Fault(CE, "the smoothing ignored", softmax_cross_entropy_ignores_smoothing),
-    Fault(CE, "the mask ignored", softmax_cross_entropy_ignores_the_mask),
+    *(
+        Fault(CE, f"{option} ignored", forgets(CE, option))
+        for option in ("smoothing", "mask", "weights", "class_weights", "reduction")
+    ),
+    Fault(CE, "class weights, but the mean over N", class_weights_divide_by_the_number),
+    *(
+        Fault(op, f"{option} ignored", forgets(op, option))
+        for op in ("mean_squared_error", "mean_absolute_error", "huber", BCE, LOGITS, CCE)
+        for option in ("weights", "reduction")
+    ),
+    Fault(LOGITS, "pos_weight ignored", forgets(LOGITS, "pos_weight")),
     Fault(CE, "the masked counted in the mean", softmax_cross_entropy_counts_the_masked),
     Fault(CE, "another answer the second time", softmax_cross_entropy_keeps_its_probabilities),
     Fault(CE, "the memory of the last call", stale(CE)),

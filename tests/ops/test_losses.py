@@ -209,3 +209,133 @@ def test_wrong_masks_and_constants_are_refused():
     for delta in (0, -1.0, float("nan")):
         with pytest.raises(ValueError, match="delta > 0, got"):
             ops.huber(z, target=z, delta=delta)
+
+
+LOSSES = {
+    "mean_squared_error": (lambda rng: rng.standard_normal((5, 3)), np.sin(np.arange(15.0))),
+    "mean_absolute_error": (lambda rng: rng.standard_normal((5, 3)), np.sin(np.arange(15.0))),
+    "huber": (lambda rng: 3 * rng.standard_normal((5, 3)), np.sin(np.arange(15.0))),
+    "binary_cross_entropy": (lambda rng: rng.uniform(0.1, 0.9, (5, 3)), np.arange(15) % 2),
+    "binary_cross_entropy_with_logits": (
+        lambda rng: rng.standard_normal((5, 3)),
+        np.arange(15) % 2,
+    ),
+    "categorical_cross_entropy": (lambda rng: rng.uniform(0.1, 0.9, (5, 3, 7)), np.arange(15) % 7),
+    "softmax_cross_entropy": (lambda rng: rng.standard_normal((5, 3, 7)), np.arange(15) % 7),
+}
+
+
+def one_by_one(name, rng):
+    draw, target = LOSSES[name]
+    y, target = draw(rng), target.reshape(5, 3)
+    return y, target, getattr(ops, name)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_the_mean_and_the_sum_are_those_of_the_losses_one_by_one(name, rng):
+    y, target, op = one_by_one(name, rng)
+    each = op(y, target=target, reduction="none").data
+    assert each.shape == (5, 3)
+    assert op(y, target=target).item() == pytest.approx(each.mean(), rel=1e-12)
+    assert op(y, target=target, reduction="sum").item() == pytest.approx(each.sum(), rel=1e-12)
+    for n in ((0, 0), (4, 2)):  # each by itself is the mean of one
+        assert op(y[n], target=target[n]).item() == pytest.approx(each[n], rel=1e-12)
+    w = rng.uniform(0, 2, (5, 3))
+    w[1, 1] = 0
+    weighted = op(y, target=target, weights=w).item()
+    assert weighted == pytest.approx((w * each).sum() / w.sum(), rel=1e-12)
+    np.testing.assert_allclose(
+        op(y, target=target, weights=w, reduction="none").data, w * each, rtol=1e-12
+    )
+
+
+#: Those that take any number; the others refuse what is no probability.
+ANYTHING = sorted(set(LOSSES) - {"binary_cross_entropy", "categorical_cross_entropy"})
+
+
+@pytest.mark.parametrize("name", ANYTHING)
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_what_has_no_weight_may_hold_anything(name, reduction, rng):
+    y, target, op = one_by_one(name, rng)
+    w = np.ones((5, 3))
+    w[2, 1] = w[4, 0] = 0
+    results = []
+    for bad in (0.3, np.nan, np.inf, -np.inf):
+        x = y.copy()
+        x[2, 1] = x[4, 0] = bad
+        x = Tensor(x, requires_grad=True)
+        with np.errstate(invalid="ignore"):
+            loss = op(x, target=target, weights=w, reduction=reduction)
+            loss.backward(np.ones(loss.shape))
+        assert not x.grad[2, 1].any()
+        assert not x.grad[4, 0].any()
+        results.append((loss.data, x.grad))
+    for value, gradient in results[1:]:
+        np.testing.assert_array_equal(value, results[0][0])
+        np.testing.assert_array_equal(gradient, results[0][1])
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_what_the_mask_leaves_out_may_hold_anything(bad, rng):
+    z, target, _ = one_by_one("softmax_cross_entropy", rng)
+    mask = np.ones((5, 3), bool)
+    mask[2, 1] = False
+    expected = ops.softmax_cross_entropy(z, target=target, mask=mask).item()
+    z[2, 1] = bad
+    x = Tensor(z, requires_grad=True)
+    loss = ops.softmax_cross_entropy(x, target=target, mask=mask)
+    assert loss.item() == expected
+    loss.backward()
+    assert np.isfinite(x.grad).all()
+    assert not x.grad[2, 1].any()
+
+
+def test_one_hot_targets_are_labels(rng):
+    z, target, op = one_by_one("softmax_cross_entropy", rng)
+    for smoothing in (0.0, 0.2):
+        expected = op(z, target=target, smoothing=smoothing).item()
+        for dtype in (float, int, bool):
+            hot = np.eye(7, dtype=dtype)[target]
+            assert op(z, target=hot, smoothing=smoothing).item() == pytest.approx(expected)
+    forbidden = z.copy()
+    forbidden[..., 6] = -np.inf  # where no target says so
+    allowed = np.where(target == 6, 0, target)
+    expected = op(forbidden, target=allowed).item()
+    assert op(forbidden, target=np.eye(7)[allowed]).item() == pytest.approx(expected)
+
+
+def test_class_weights_are_weights_of_the_samples_of_a_class(rng):
+    z, target, op = one_by_one("softmax_cross_entropy", rng)
+    w = rng.uniform(0.1, 2, 7)
+    by_class = op(z, target=target, class_weights=w).item()
+    assert by_class == pytest.approx(op(z, target=target, weights=w[target]).item(), rel=1e-12)
+
+
+def test_a_positive_weight_counts_positives_more(rng):
+    z, target, op = one_by_one("binary_cross_entropy_with_logits", rng)
+    each = op(z, target=target, reduction="none").data
+    heavier = op(z, target=target, pos_weight=3.0, reduction="none").data
+    np.testing.assert_allclose(heavier, each * np.where(target == 1, 3, 1), rtol=1e-12)
+    assert np.isfinite(op(1e4 * z, target=target, pos_weight=[1.0, 2.0, 3.0]).item())
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "error", "says"),
+    [
+        ("huber", {"reduction": "average"}, ValueError, "got 'average'"),
+        ("huber", {"weights": np.ones(5)}, ValueError, r"weights of shape \(5, 3\), got \(5,\)"),
+        ("huber", {"weights": -np.ones((5, 3))}, ValueError, "0 or more, got -1"),
+        ("huber", {"weights": np.full((5, 3), np.inf)}, ValueError, "finite weights"),
+        ("huber", {"weights": np.zeros((5, 3))}, ValueError, "nothing counts"),
+        ("huber", {"weights": np.full((5, 3), "a")}, TypeError, "weights of real numbers"),
+        ("softmax_cross_entropy", {"weights": np.zeros((5, 3))}, ValueError, "nothing counts"),
+        ("softmax_cross_entropy", {"class_weights": [1.0]}, ValueError, r"\(7,\), got \(1,\)"),
+        ("softmax_cross_entropy", {"target": np.ones((5, 3, 7))}, ValueError, "sum to 1, got 7"),
+        ("binary_cross_entropy_with_logits", {"pos_weight": -1}, ValueError, "0 or more, got -1"),
+        ("binary_cross_entropy_with_logits", {"pos_weight": [1, 2]}, ValueError, r"\(3,\), got"),
+    ],
+)
+def test_weights_that_make_no_sense_are_refused(name, options, error, says, rng):
+    y, target, op = one_by_one(name, rng)
+    with pytest.raises(error, match=says):
+        op(y, **({"target": target} | options))
