@@ -1,9 +1,11 @@
 """Numbers of frameworks: live where they are installed, recorded where they are not."""
 
+import ast
 import json
 import re
 from pathlib import Path
 
+import jupytext
 import numpy as np
 import pytest
 
@@ -131,3 +133,71 @@ def test_the_record_has_what_the_page_asks_for_and_nothing_else(page):
     kept = json.loads(recorded.FILE.read_text(encoding="utf-8"))[page.stem]
     assert asked == set(kept["values"])
     assert asked
+
+
+def recorded_claims(code):
+    """Return the claims made from a `Recording`: those that tell it, and those that do not."""
+    given, mappings, told, untold = set(), {}, [], []
+
+    def names(node, bound=ast.Store):
+        return {
+            part.id
+            for part in ast.walk(node)
+            if isinstance(part, ast.Name) and isinstance(part.ctx, bound)
+        }
+
+    def uses(node):  # a name that a comprehension binds is its own
+        return names(node, ast.Load) - names(node)
+
+    def assign(target, value):
+        if isinstance(value, ast.Dict):
+            mappings[ast.unparse(target)] = [ast.unparse(key) for key in value.keys if key]
+        elif uses(value) & (given | {"Recording"}):
+            given.update(names(target))
+        else:
+            given.difference_update(names(target))
+
+    def read(statements):
+        for node in statements:
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    assign(target, node.value)
+            elif isinstance(node, ast.For):
+                assign(node.target, node.iter)
+                read(node.body)
+            elif isinstance(node, (ast.If, ast.With)):
+                read(node.body)
+            elif isinstance(node, ast.Expr) and "claim(" in ast.unparse(node):
+                options = {k.arg for k in node.value.keywords}
+                for k in node.value.keywords:
+                    options.update(mappings.get(ast.unparse(k.value), []))
+                name, value = node.value.args
+                if uses(value) & given:
+                    (told if options & {"recorded", "'recorded'"} else untold).append(name)
+
+    read(ast.parse(code).body)
+    return [ast.unparse(name) for name in told], [ast.unparse(name) for name in untold]
+
+
+def test_a_claim_that_does_not_tell_its_record_is_found():
+    code = """
+run = Recording("page", torch)
+exact = {"kind": "identity", "recorded": run}
+found = run("a", compute)
+for name, value in found.items():
+    claim(f"of-{name}", value, below=1)
+worst = max(found["x"] for _ in range(3))
+claim("a-worst", worst, below=1, **exact)
+claim("another", worst, below=1, kind="identity", recorded=run)
+worst = 3
+claim("own", worst, below=1, kind="identity")
+"""
+    assert recorded_claims(code) == (["'a-worst'", "'another'"], ["f'of-{name}'"])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_claim_made_from_a_record_tells_it(page):
+    cells = [cell.source for cell in jupytext.read(page).cells if cell.cell_type == "code"]
+    told, untold = recorded_claims("\n".join(cells))
+    assert not untold
+    assert told
