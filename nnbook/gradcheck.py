@@ -13,7 +13,7 @@ sum is zero.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -49,7 +49,10 @@ def check_vjp(
     directions : int
         How many random directions each input is moved along, by itself.
     step : float
-        The half-width of the central difference.
+        The half-width of the central difference, for entries near 1. An entry is moved in
+        proportion to its own size (of an entry of 0: to that of the others), but by no more than
+        entries near 1, or than the spread of the array if that is larger: so the logarithm can be
+        checked near 0, and a layer on raw pixels.
     **constants
         Keyword arguments of the rule.
 
@@ -107,16 +110,23 @@ def check_vjp(
         if dx is None or np.shape(dx) != x.shape:
             got = "is None" if dx is None else np.shape(dx)
             raise ValueError(f"input {i} has shape {x.shape}, its cotangent {got}")
+        sizes = _sizes(x)
         for _ in range(directions):
-            v = np.asarray(rng.standard_normal(x.shape))
+            v = np.asarray(rng.standard_normal(x.shape)) * sizes
             ahead, behind = list(inputs), list(inputs)
             ahead[i], behind[i] = x + step * v, x - step * v
             slope = (project(ahead) - project(behind)) / (2 * step)
             answered = float(np.vdot(dx, v))
-            scale = float(np.linalg.norm(dx)) + floor
+            scale = float(np.linalg.norm(dx * sizes)) + floor
             error = abs(slope - answered) / (abs(slope) + abs(answered) + scale)
             worst = max(worst, error if np.isfinite(error) else np.inf)
     return worst
+
+
+def _sizes(x: Array) -> Array:
+    """Return by how much each entry may be moved in proportion: see `step` of `check_vjp`."""
+    spread = float(x.std()) if x.size else 0.0
+    return np.where(x == 0, spread or 1.0, np.minimum(np.abs(x), max(spread, 1.0)))
 
 
 def check_layer(
@@ -124,7 +134,8 @@ def check_layer(
 ) -> float:
     """Return the largest relative error of a layer's gradients, as `check_vjp` finds it.
 
-    Checked are the gradients of all parameters, and of the inputs that are floating-point.
+    Checked are the gradients of all parameters that have one, and of the inputs that are
+    floating-point. A layer may return several Tensors, in tuples and lists, as the recurrent ones.
 
     Parameters
     ----------
@@ -138,7 +149,7 @@ def check_layer(
     Raises
     ------
     TypeError
-        If the layer does not return one Tensor.
+        If the layer returns something else than Tensors.
     ValueError
         If a parameter or an input is not reached by the backward pass, or the layer gives another
         answer when it is called again (dropout in training mode does).
@@ -153,35 +164,47 @@ def check_layer(
     layer = copy.deepcopy(layer)
     inputs = [np.asarray(x) for x in inputs]
     moved = [i for i, x in enumerate(inputs) if x.dtype.kind == "f"]
-    names, parameters = zip(*layer.named_parameters()) if layer.count() else ((), ())
-    for p in parameters:
+    trained = [(name, p) for name, p in layer.named_parameters() if p.requires_grad]
+    names, parameters = zip(*trained) if trained else ((), ())
+    for p in layer.parameters():
         p.move(np.array(p.data, np.float64), None)
     for _, buffer in layer.named_buffers():
         if buffer.data.dtype.kind == "f":
             buffer.data = buffer.data.astype(np.float64)
     names = [f"input {i}" for i in moved] + list(names)
 
-    def rule(*arrays: Array) -> tuple[Array, Callable]:
+    def rule(*arrays: Array) -> tuple[tuple[Array, ...], Callable]:
         given = list(inputs)
         for i, array in zip(moved, arrays):
             given[i] = Tensor(array, requires_grad=True)
         leaves = [given[i] for i in moved] + list(parameters)
         for p, array in zip(parameters, arrays[len(moved) :]):
             p.data = array
-        y = layer(*given)
-        if not isinstance(y, Tensor):
-            raise TypeError(f"check_layer expected one output, a Tensor, got {type(y).__name__}")
+        outputs = list(_tensors(layer(*given)))
 
-        def pullback(g: Array) -> tuple:
-            y.backward(g)
+        def pullback(g: tuple[Array, ...]) -> tuple:
+            total = sum((y * part).sum() for y, part in zip(outputs, g))
+            if isinstance(total, Tensor) and total.requires_grad:
+                total.backward()
             for name, leaf in zip(names, leaves):
                 if leaf.grad is None:
                     raise ValueError(f"check_layer: the backward pass does not reach {name}")
             return tuple(leaf.grad for leaf in leaves)
 
-        return y.data, pullback
+        return tuple(y.data for y in outputs), pullback
 
     start = [inputs[i].astype(np.float64) for i in moved] + [np.array(p.data) for p in parameters]
-    if not np.array_equal(rule(*start)[0], rule(*start)[0]):
+    if not all(map(np.array_equal, rule(*start)[0], rule(*start)[0])):
         raise ValueError("check_layer: called twice, the layer gives two answers; use layer.eval()")
     return check_vjp(rule, start, rng=rng, directions=directions, step=step)
+
+
+def _tensors(outputs: Any) -> Iterator[Tensor]:
+    """Yield the Tensors that a layer returned, also those in tuples and lists."""
+    if isinstance(outputs, (tuple, list)):
+        for output in outputs:
+            yield from _tensors(output)
+    elif isinstance(outputs, Tensor):
+        yield outputs
+    else:
+        raise TypeError(f"check_layer expected Tensors, got {type(outputs).__name__}")

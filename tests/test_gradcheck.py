@@ -176,7 +176,7 @@ def test_a_layer_with_a_wrong_gradient_is_seen(rng):
     [
         (lambda own, x: x * own.s, ValueError, "the backward pass does not reach unused"),
         (lambda own, x: own.s + own.unused.sum(), ValueError, "does not reach input 0"),
-        (lambda own, x: (x, x), TypeError, "expected one output, a Tensor, got tuple"),
+        (lambda own, x: (x, [x, "x"]), TypeError, "expected Tensors, got str"),
     ],
 )
 def test_what_cannot_be_checked_is_refused(operation, error, says, rng):
@@ -187,3 +187,44 @@ def test_what_cannot_be_checked_is_refused(operation, error, says, rng):
 def test_a_layer_that_draws_is_refused(rng):
     with pytest.raises(ValueError, match="called twice, the layer gives two answers"):
         check_layer(nn.Dropout(0.5, rng=rng), rng.standard_normal((5, 3)), rng=rng)
+
+
+@pytest.mark.parametrize("kind", [nn.RNN, nn.LSTM, nn.GRU])
+def test_layers_of_several_outputs(kind, rng):
+    layer = kind(3, 5, rng=rng)
+    x = rng.standard_normal((2, 7, 3))
+    assert check_layer(layer, x, rng=rng) < 1e-7
+
+
+def test_a_wrong_gradient_of_the_second_output_is_seen(rng):
+    @primitive
+    def half_forgotten(x):
+        return (x * x, x * x * x), lambda g: (2 * g[0] * x,)
+
+    REGISTRY.pop("half_forgotten")
+    layer = Own(lambda own, x: list(half_forgotten(x * own.s + own.unused.sum())))
+    assert check_layer(layer, rng.standard_normal((5, 3)), rng=rng) > 1e-2
+
+
+def test_a_frozen_parameter_is_not_checked(rng):
+    layer = nn.Linear(3, 2, rng=rng)
+    layer.b.requires_grad = False
+    assert check_layer(layer, rng.standard_normal((5, 3)), rng=rng) < 1e-7
+
+
+@pytest.mark.parametrize("size", [1.0, 1e-3, 1e-5, 1e-8, 1e6])
+def test_the_step_is_as_large_as_what_is_moved(size, rng):
+    for x in (np.full(3, size), size * rng.uniform(0.5, 2, (5, 3))):
+        assert check_vjp(ops.log, [x], rng=rng) < 1e-8
+
+
+def test_a_layer_on_raw_pixels(rng):
+    pixels = rng.integers(0, 256, (5, 784)).astype(np.float64)
+    pixels[:, :300] = 0
+    assert check_layer(nn.Linear(784, 10, rng=rng), pixels, rng=rng) < 1e-7
+
+
+def test_a_large_offset_does_not_make_the_step_large(rng):
+    x, ones = 1000 + rng.standard_normal((5, 7)), np.ones(7)
+    assert check_vjp(ops.layer_norm, [x, ones, ones], rng=rng) < 1e-7
+    assert check_vjp(ops.sin, [np.full(3, 1000.0)], rng=rng) < 1e-7

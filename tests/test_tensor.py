@@ -251,3 +251,25 @@ def test_integers_are_moved_and_added_but_never_rounded():
         whole.mean()
     with pytest.raises(TypeError, match=r"divide expected floating-point inputs, got a int64, b i"):
         Tensor(np.int64(3)) / 2
+
+
+def test_a_tensor_is_as_true_as_its_only_value():
+    assert not Tensor([0.0])
+    assert Tensor(2.0)
+    for x in (Tensor([0.0, 1.0]), Tensor(np.zeros((0,), np.float32))):
+        with pytest.raises(ValueError, match=r"a Tensor of shape .* is neither true nor false"):
+            bool(x)
+
+
+@pytest.mark.parametrize("call", [np.asarray, np.array, lambda t: np.mean([t, t]), np.linalg.norm])
+def test_numpy_is_told_what_to_take(call):
+    with pytest.raises(TypeError, match=r"got a Tensor of shape \(2,\).* use its .data or .item"):
+        call(Tensor([1.0, 2.0]))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.longdouble])
+def test_half_and_extended_precision_are_refused_by_name(dtype):
+    values, told = np.ones(3, dtype), f"float32 or float64.*, got dtype {np.dtype(dtype)}"
+    for call in (lambda: Tensor(values, requires_grad=True), lambda: Parameter(values)):
+        with pytest.raises(TypeError, match=told):
+            call()

@@ -5,6 +5,7 @@ from nnbook.ops._memory import keep_freed_memory
 from nnbook.ops.activation import (
     elu,
     gelu,
+    gelu_exact,
     leaky_relu,
     relu,
     sigmoid,
@@ -25,26 +26,26 @@ from nnbook.ops.binary_cross_entropy import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
 )
+from nnbook.ops.choice import clip, maximum, minimum, where
 from nnbook.ops.convolution import conv1d, conv2d
 from nnbook.ops.cross_entropy import categorical_cross_entropy, softmax_cross_entropy
 from nnbook.ops.dropout import dropout
 from nnbook.ops.elementwise import (
     absolute,
     add,
+    cos,
     divide,
     exp,
     log,
-    maximum,
     multiply,
     negative,
     power,
     sin,
     sqrt,
     subtract,
-    where,
 )
 from nnbook.ops.embedding import embedding
-from nnbook.ops.linalg import linear, matmul
+from nnbook.ops.linalg import einsum, linear, matmul
 from nnbook.ops.losses import huber, mean_absolute_error, mean_squared_error
 from nnbook.ops.normalization import group_norm, layer_norm, rms_norm
 from nnbook.ops.padding import pad2d
@@ -61,7 +62,7 @@ from nnbook.ops.recurrent import rnn
 from nnbook.ops.recurrent_gru import gru
 from nnbook.ops.recurrent_lstm import lstm
 from nnbook.ops.recurrent_steps import gru_step, lstm_step, rnn_step
-from nnbook.ops.reduction import max, mean, sum
+from nnbook.ops.reduction import max, mean, sum, var
 from nnbook.ops.shape import broadcast_to, concatenate, getitem, reshape, stack, transpose
 from nnbook.ops.softmax import log_softmax, logsumexp, softmax
 from nnbook.ops.transposed_convolution import conv_transpose2d
@@ -84,16 +85,20 @@ __all__ = [
     "binary_cross_entropy_with_logits",
     "broadcast_to",
     "categorical_cross_entropy",
+    "clip",
     "concatenate",
     "conv1d",
     "conv2d",
     "conv_transpose2d",
+    "cos",
     "divide",
     "dropout",
+    "einsum",
     "elu",
     "embedding",
     "exp",
     "gelu",
+    "gelu_exact",
     "getitem",
     "global_avg_pool2d",
     "group_norm",
@@ -117,6 +122,7 @@ __all__ = [
     "mean_absolute_error",
     "mean_squared_error",
     "merge_heads",
+    "minimum",
     "multiplicative_attention",
     "multiply",
     "negative",
@@ -146,5 +152,6 @@ __all__ = [
     "sum",
     "tanh",
     "transpose",
+    "var",
     "where",
 ]

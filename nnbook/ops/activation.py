@@ -11,11 +11,23 @@ from nnbook.tensor import Array, Input, Pullback, primitive
 
 
 def logistic(x: Array) -> Array:
-    """Compute σ(x) = 1 / (1 + e⁻ˣ) as (1 + tanh(x/2)) / 2, which cannot overflow."""
+    """Compute σ(x) = 1 / (1 + e⁻ˣ) as (1 + tanh(x/2)) / 2, which cannot overflow.
+
+    Fast, and right to a rounding of 1, which is what a gate needs. `sigmoid` is right to a rounding
+    of its value, however small that is.
+    """
     y = np.tanh(0.5 * x)
     y *= 0.5
     y += 0.5
     return y
+
+
+def exact_logistic(x: Array) -> tuple[Array, Array]:
+    """Return σ(x) and σ(-x), each to a rounding of itself: the smaller is e^-|x| / (1 + e^-|x|)."""
+    e = np.exp(-np.abs(x))
+    larger = 1 / (1 + e)
+    smaller = e * larger
+    return np.where(x >= 0, larger, smaller), np.where(x >= 0, smaller, larger)
 
 
 @primitive
@@ -24,8 +36,8 @@ def sigmoid(x: Input) -> tuple[Array, Pullback]:
 
     Book: :eq:`eq-sigmoid`.
     """
-    y = logistic(x)
-    return y, lambda g: (g * y * (1 - y),)
+    y, rest = exact_logistic(x)
+    return y, lambda g: (g * y * rest,)
 
 
 @primitive
@@ -81,7 +93,7 @@ def gelu(x: Input) -> tuple[Array, Pullback]:
 
     c = √(2/π), a = 0.044715. dy/dx = (1 + t)/2 + x/2 · (1 - t²) · c (1 + 3a x²).
     Any shape. The form with tanh is the paper's approximation of x Φ(x); they differ by less than
-    0.001. It is PyTorch's `approximate="tanh"`, not its default.
+    0.001. It is PyTorch's `approximate="tanh"`, not its default, which is `gelu_exact`.
 
     Book: :eq:`eq-gelu`. Source: Hendrycks and Gimpel (2016).
     """
@@ -117,6 +129,27 @@ def gelu(x: Input) -> tuple[Array, Pullback]:
     return y, pullback
 
 
+@primitive
+def gelu_exact(x: Input) -> tuple[Array, Pullback]:
+    """Gaussian error linear unit: y = x Φ(x), Φ the normal distribution. dy/dx = Φ(x) + x φ(x).
+
+    φ(x) = e^(-x²/2) / √(2π). Any shape. The form with tanh, `gelu`, is some thirty times faster,
+    because NumPy has no Φ and Python's error function takes one number at a time.
+    Source: Hendrycks and Gimpel (2016).
+    """
+    # Φ(x) = erfc(-x/√2) / 2, which keeps its digits far below zero too
+    cdf = 0.5 * np.asarray(_erfc(x * -math.sqrt(0.5)), np.float64).astype(x.dtype)
+
+    def pullback(g: Array) -> tuple:
+        density = np.exp(-0.5 * x * x) * (1 / math.sqrt(2 * math.pi))
+        return (g * (cdf + x * density),)
+
+    return x * cdf, pullback
+
+
+_erfc = np.frompyfunc(math.erfc, 1, 1)
+
+
 def _blocks(*arrays: Array, out: tuple[Array, ...]) -> np.nditer:
     """Walk through arrays of one shape, and those to write to, some thousand entries at a time.
 
@@ -138,9 +171,8 @@ def silu(x: Input) -> tuple[Array, Pullback]:
 
     Book: :eq:`eq-silu`. Source: Elfwing, Uchibe and Doya (2018).
     """
-    s = logistic(x)
-    y = x * s
-    return y, lambda g: (g * (s + y * (1 - s)),)
+    s, rest = exact_logistic(x)
+    return x * s, lambda g: (g * (s * (1 + x * rest)),)
 
 
 @primitive
@@ -150,4 +182,4 @@ def softplus(x: Input) -> tuple[Array, Pullback]:
     Book: :eq:`eq-softplus`.
     """
     y = np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
-    return y, lambda g: (g * logistic(x),)
+    return y, lambda g: (g * exact_logistic(x)[0],)

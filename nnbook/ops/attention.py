@@ -25,6 +25,7 @@ def attention(
     mask: Array | None = None,
     causal: bool = False,
     scale: float | None = None,
+    bias: Array | None = None,
 ) -> tuple[Array, Pullback]:
     """Scaled dot-product attention: Y = P V with P = softmax(Q Kᵀ / √D), row by row.
 
@@ -47,6 +48,9 @@ def attention(
         key, so the T queries may be the newest of S ≥ T positions, as in decoding with a cache.
     scale : float, optional
         What the scores are multiplied by; 1/√D by default.
+    bias : array that broadcasts to (..., T, S), optional
+        A constant that is added to the scores, such as a slope along the distance; -inf is the same
+        as a mask's False. PyTorch's mask of floating-point numbers.
 
     Returns
     -------
@@ -55,7 +59,8 @@ def attention(
     Raises
     ------
     TypeError, ValueError
-        If the shapes do not fit together, or the mask is not boolean or does not broadcast.
+        If the shapes do not fit together, the mask is not boolean, or mask or bias do not
+        broadcast.
 
     Notes
     -----
@@ -71,7 +76,7 @@ def attention(
     scale = 1 / math.sqrt(q.shape[-1]) if scale is None else float(scale)
     scaled = q * scale  # (..., T, D): fewer numbers to scale than the scores
     scores = np.matmul(k, scaled.swapaxes(-1, -2))  # (..., S, T)
-    p = softmax_over_keys(scores, blocked("attention", scores, mask, causal))
+    p = softmax_over_keys(scores, blocked("attention", scores, mask, causal, bias))
     y, pull_mean = weighted_mean(p, v)
 
     def pullback(g: Array) -> tuple:
@@ -176,8 +181,17 @@ def check_shapes(name: str, q: Array, k: Array, v: Array) -> None:
         )
 
 
-def blocked(name: str, scores: Array, mask: Array | None, causal: bool = False) -> Array | None:
-    """Return -∞ where a query may not attend and 0 elsewhere, to add to scores (..., S, T)."""
+def blocked(
+    name: str,
+    scores: Array,
+    mask: Array | None,
+    causal: bool = False,
+    bias: Array | None = None,
+) -> Array | None:
+    """Return -∞ where a query may not attend and the bias, or 0, elsewhere: to add to the scores.
+
+    Like the scores (..., S, T) it has keys before queries.
+    """
     S, T = scores.shape[-2:]
     if causal and T > S:
         raise ValueError(
@@ -187,12 +201,14 @@ def blocked(name: str, scores: Array, mask: Array | None, causal: bool = False) 
     if mask is not None:
         mask = check_mask(name, mask, (*scores.shape[:-2], T, S))
         allowed = mask if allowed is None else mask & allowed
+    if bias is not None:
+        bias = check_bias(name, bias, scores).swapaxes(-1, -2)
     if allowed is None:
-        return None
+        return bias
     seen = np.atleast_2d(allowed).swapaxes(-1, -2)
     added = np.zeros(seen.shape, scores.dtype)
     added[~seen] = -np.inf
-    return added
+    return added if bias is None else added + bias
 
 
 def check_mask(name: str, mask: Array, full: tuple[int, ...]) -> Array:
@@ -204,6 +220,23 @@ def check_mask(name: str, mask: Array, full: tuple[int, ...]) -> Array:
     if not fits or mask.ndim > len(full):
         raise ValueError(f"{name} expected a mask that broadcasts to {full}, got {mask.shape}")
     return mask
+
+
+def check_bias(name: str, bias: Array, scores: Array) -> Array:
+    """Return what is to be added to scores (..., S, T), in their dtype, as (..., T, S)."""
+    bias = np.atleast_2d(np.asarray(bias))
+    full = (*scores.shape[:-2], scores.shape[-1], scores.shape[-2])
+    if bias.dtype.kind != "f":
+        raise TypeError(
+            f"{name} expected a floating-point bias, got dtype {bias.dtype}; what a query may "
+            "attend to is mask="
+        )
+    fits = all(m in (1, n) for m, n in zip(bias.shape[::-1], full[::-1]))
+    if not fits or bias.ndim > len(full):
+        raise ValueError(f"{name} expected a bias that broadcasts to {full}, got {bias.shape}")
+    if not (bias < np.inf).all():
+        raise ValueError(f"{name} expected a bias of finite numbers or -inf, got NaN or infinity")
+    return bias.astype(scores.dtype)
 
 
 def softmax_over_keys(scores: Array, added: Array | None) -> Array:

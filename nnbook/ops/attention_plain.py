@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from nnbook.ops.activation import tanh
-from nnbook.ops.elementwise import multiply, where
+from nnbook.ops.choice import where
+from nnbook.ops.elementwise import multiply
 from nnbook.ops.linalg import matmul
 from nnbook.ops.position import angles
 from nnbook.ops.shape import reshape, stack, transpose
@@ -16,14 +17,22 @@ from nnbook.tensor import Array, Tensor
 
 
 def plain_attention(
-    q: Tensor, k: Tensor, v: Tensor, *, mask: Array | None = None, scale: float | None = None
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    *,
+    mask: Array | None = None,
+    scale: float | None = None,
+    bias: Array | None = None,
 ) -> Tensor:
-    """softmax(Q Kᵀ / √D) V, equal to `attention`.
+    """softmax(Q Kᵀ / √D + bias) V, equal to `attention`.
 
     q (..., T, D), k (..., S, D), v (..., S, E) -> (..., T, E). Book: :eq:`eq-scaled-attention`.
     """
     scale = 1 / math.sqrt(q.shape[-1]) if scale is None else scale
     scores = matmul(q, _swapped(k)) * scale  # (..., T, S)
+    if bias is not None:
+        scores = scores + np.asarray(bias, scores.dtype)
     return matmul(_masked_softmax(scores, mask), v)  # (..., T, E)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from nnbook.ops._targets import check_probabilities, like
 from nnbook.ops._weighting import checked_weights, reduced, times
-from nnbook.ops.activation import logistic
+from nnbook.ops.activation import exact_logistic
 from nnbook.tensor import Array, Input, Pullback, primitive
 
 
@@ -95,7 +95,7 @@ def binary_cross_entropy_with_logits(
     loss, factor = reduced(name, losses, reduction, weights)
 
     def pullback(g: Array) -> tuple:
-        dz = logistic(z)
+        dz = exact_logistic(z)[0]
         if pos_weight is None:
             dz -= t
         else:

@@ -91,7 +91,7 @@ def negative(x: Input) -> tuple[Array, Pullback]:
 
 @primitive
 def power(x: Input, *, exponent: float) -> tuple[Array, Pullback]:
-    """Raise to a constant power: y = xᵖ. dy/dx = p xᵖ⁻¹. Any shape.
+    """Raise to a constant power: y = xᵖ. dy/dx = p xᵖ⁻¹, and 0 everywhere for p = 0. Any shape.
 
     Squares are written as products, which NumPy computes many times faster than powers. An exponent
     that is not one real number raises a TypeError.
@@ -101,6 +101,8 @@ def power(x: Input, *, exponent: float) -> tuple[Array, Pullback]:
         raise TypeError(f"power expected a real number as exponent, got {exponent!r}")
     if exponent == 2:
         return x * x, lambda g: (2 * g * x,)
+    if exponent == 0:  # where x is 0 too, 0 · x⁻¹ would be NaN
+        return np.ones_like(x), lambda g: (np.zeros_like(g),)
 
     def pullback(g: Array) -> tuple:
         return (g * (exponent * x ** (exponent - 1)),)
@@ -155,42 +157,10 @@ def sin(x: Input) -> tuple[Array, Pullback]:
     return np.sin(x), lambda g: (g * np.cos(x),)
 
 
-@primitive(integers=True)
-def maximum(a: Input, b: Input) -> tuple[Array, Pullback]:
-    """Take the larger: y = max(a, b), with broadcasting. It gets the cotangent; a tie halves it.
+@primitive
+def cos(x: Input) -> tuple[Array, Pullback]:
+    """Cosine: y = cos x, x in radians. dy/dx = -sin x. Any shape.
 
-    Shapes that do not broadcast raise a ValueError.
+    Book: :eq:`eq-entrywise`.
     """
-    try:
-        y = np.maximum(a, b)
-    except ValueError:
-        raise cannot_broadcast("maximum", a=a, b=b) from None
-
-    def pullback(g: Array) -> tuple:
-        tie = a == b
-        to_a = g * np.where(tie, g.dtype.type(0.5), (a > b).astype(g.dtype))
-        return sum_to(to_a, a.shape), sum_to(g - to_a, b.shape)
-
-    return y, pullback
-
-
-@primitive(integers=True)
-def where(a: Input, b: Input, *, mask: Array) -> tuple[Array, Pullback]:
-    """Choose: y = a where `mask` is True, else b. Each gets the cotangent of what it gave.
-
-    a, b and mask broadcast. Shapes that do not raise a ValueError, a mask that is not boolean a
-    TypeError.
-    """
-    mask = np.asarray(mask)
-    if mask.dtype != bool:
-        raise TypeError(f"where expected a boolean mask, got dtype {mask.dtype}")
-
-    try:
-        y: Array = np.where(mask, a, b)
-    except ValueError:
-        raise cannot_broadcast("where", a=a, b=b, mask=mask) from None
-
-    def pullback(g: Array) -> tuple:
-        return sum_to(g * mask, a.shape), sum_to(g * ~mask, b.shape)
-
-    return y, pullback
+    return np.cos(x), lambda g: (-g * np.sin(x),)

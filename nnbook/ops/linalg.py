@@ -98,3 +98,63 @@ def matmul(a: Input, b: Input) -> tuple[Array, Pullback]:
         return sum_to(da, a.shape), sum_to(db, b.shape)
 
     return y, pullback
+
+
+@primitive
+def einsum(*operands: Input, subscripts: str) -> tuple[Array, Pullback]:
+    """Einstein's sum: multiply operands along named axes and sum over those not in the result.
+
+    `einsum(a, b, subscripts="ij,jk->ik")` is y[i, k] = Σⱼ a[i, j] b[j, k]. The pullback of an
+    operand is an einsum too, its place and the result's exchanged: da[i, j] = Σₖ g[i, k] b[j, k].
+
+    Parameters
+    ----------
+    *operands : arrays
+    subscripts : str
+        A letter for each axis, a comma between operands, `->` and the axes of the result.
+
+    Raises
+    ------
+    ValueError
+        If the subscripts do not have that form, do not fit the operands, or name an axis of one
+        operand twice (a diagonal).
+    """
+    places, result = _places(subscripts, operands)
+    y = np.asarray(np.einsum(subscripts, *operands, optimize=len(operands) > 2))
+    sizes = {c: n for place, x in zip(places, operands) for c, n in zip(place, x.shape)}
+
+    def pullback(g: Array) -> tuple:
+        gradients = []
+        for i, place in enumerate(places):
+            others = [(p, x) for j, (p, x) in enumerate(zip(places, operands)) if j != i]
+            others.append((result, g))
+            seen = set("".join(p for p, _ in others))
+            # an axis that was summed by itself: its entries all get the same
+            others += [(c, np.ones(sizes[c], g.dtype)) for c in place if c not in seen]
+            names, arrays = zip(*others)
+            dx = np.einsum(f"{','.join(names)}->{place}", *arrays, optimize=len(arrays) > 2)
+            gradients.append(np.array(dx))
+        return tuple(gradients)
+
+    return y, pullback
+
+
+def _places(subscripts: str, operands: tuple[Array, ...]) -> tuple[list[str], str]:
+    """Return the letters of each operand and of the result, if they fit."""
+    left, arrow, result = subscripts.replace(" ", "").partition("->")
+    places = left.split(",")
+    letters = all(part == "" or (part.isascii() and part.isalpha()) for part in (*places, result))
+    if not arrow or not letters or len(places) != len(operands):
+        raise ValueError(
+            f"einsum expected subscripts such as 'ij,jk->ik' for {len(operands)} operands, "
+            f"got {subscripts!r}"
+        )
+    sizes: dict[str, int] = {}
+    for place, x in zip(places, operands):
+        fits = len(place) == x.ndim and len(set(place)) == len(place)
+        if not fits or any(sizes.setdefault(c, n) != n for c, n in zip(place, x.shape)):
+            shapes = ", ".join(str(x.shape) for x in operands)
+            raise ValueError(f"einsum: {subscripts!r} does not fit operands of shapes {shapes}")
+    if len(set(result)) < len(result) or not set(result) <= set(sizes):
+        raise ValueError(f"einsum: the result of {subscripts!r} names an axis that is not there")
+    return places, result

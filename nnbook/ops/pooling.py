@@ -56,8 +56,14 @@ def max_pool2d(
         left = np.array(batch_last(g))  # what no pixel of the window has got yet
         dx = _nothing_given(padded, grid)
         *slots, last = grid.entries(dx, outputs)
-        for entry, slot in zip(entries, slots):
-            share = left * (entry == y)
+        # What is outside is -∞, and must not win where all that is inside is -∞ too.
+        if any(grid.padding) and np.isneginf(y).any():
+            inside = _pad(np.ones_like(batch_last(x), bool), grid, False)
+            won = [(e == y) & i for e, i in zip(entries, grid.entries(inside, outputs))]
+        else:
+            won = [entry == y for entry in entries]
+        for wins, slot in zip(won, slots):
+            share = left * wins
             left -= share
             _give(slot, share, grid)
         _give(last, left, grid)

@@ -5,6 +5,8 @@ An axis that is not there raises a ValueError, and so does the mean or maximum o
 
 from __future__ import annotations
 
+from math import prod as _prod
+
 import numpy as np
 
 from nnbook.ops._shapes import check_axis
@@ -57,6 +59,28 @@ def mean(x: Input, *, axis: Axis = None, keepdims: bool = False) -> tuple[Array,
     y = np.asarray(x.mean(axis=axis, keepdims=keepdims))
     share = y.size / x.size
     return y, lambda g: (_spread(g * share, x, axis, keepdims),)
+
+
+@primitive
+def var(
+    x: Input, *, axis: Axis = None, keepdims: bool = False, correction: int = 0
+) -> tuple[Array, Pullback]:
+    """Variance: y = Σ (x - x̄)² / (n - c) along `axis` (all by default). dx = 2 g (x - x̄) / (n - c).
+
+    c is the `correction`: 0 for the variance of what is there, as in NumPy and in normalization, 1
+    for the unbiased estimate of a larger whole, PyTorch's default. What leaves n - c at 0 or below
+    raises a ValueError.
+    """
+    check_axis("var", x, axis)
+    centred = x - x.mean(axis=axis, keepdims=True) if x.size else x
+    n = x.size // _prod(centred.sum(axis=axis, keepdims=True).shape) if x.size else 0
+    if n - correction <= 0:
+        raise ValueError(
+            f"var expected more than {correction} entries along axis {axis}, got shape {x.shape}"
+        )
+    y = np.asarray((centred * centred).sum(axis=axis, keepdims=keepdims) / (n - correction))
+    y = y.astype(x.dtype, copy=False)
+    return y, lambda g: (_spread(g * (2 / (n - correction)), x, axis, keepdims) * centred,)
 
 
 @primitive(integers=True)

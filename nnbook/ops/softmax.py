@@ -57,16 +57,19 @@ def log_softmax(x: Input, *, axis: int = -1) -> tuple[Array, Pullback]:
 def logsumexp(x: Input, *, axis: int = -1, keepdims: bool = False) -> tuple[Array, Pullback]:
     """Soft maximum: y = ln Σ exp x along `axis`. dx = g softmax x.
 
-    The largest is taken out first, as in `softmax`, and what that refuses is refused here.
+    The largest is taken out first, as in `softmax`, and what that refuses is refused here. Of
+    nothing but -∞ it is -∞, and gives no gradient; with +∞ it is +∞, which gets all of it.
     Book: :eq:`eq-logsumexp`.
     """
     top = largest("logsumexp", x, axis, keepdims=True)
-    e = np.exp(x - top)
+    endless = np.isinf(top)
+    # ∞ - ∞ would be NaN: there only the entries that are +∞ themselves count
+    e = np.where(endless, (x == top) & (top > 0), np.exp(x - np.where(endless, 0, top)))
     total = e.sum(axis=axis, keepdims=True)
-    y = np.log(total) + top
+    y = np.where(endless, top, np.log(np.where(total == 0, 1, total)) + top)
 
     def pullback(g: Array) -> tuple:
         g = g if keepdims else np.expand_dims(g, axis)
-        return (g * (e / total),)
+        return (g * (e / np.where(total == 0, 1, total)),)
 
     return (y if keepdims else y.squeeze(axis)), pullback

@@ -99,9 +99,12 @@ def primitive(
                 constants[keyword] = float(constant)
 
         written = True in needs and recording.get()
-        # What has a gradient is floating-point, and so are the inputs beside it.
-        if not (written or integers or dtype is None or dtype.kind == "f"):
-            raise _wrong_dtype(name, "floating-point inputs", parameters, inputs)
+        # What has a gradient is float32 or float64, and so are the inputs beside it.
+        if not (written or dtype is None or dtype.char in "fd"):
+            if dtype.kind == "f":
+                raise _wrong_dtype(name, "float32 or float64", parameters, inputs)
+            if not integers:
+                raise _wrong_dtype(name, "floating-point inputs", parameters, inputs)
         value, pullback = rule(*arrays, **constants)
         several = type(value) is tuple
         if not written:

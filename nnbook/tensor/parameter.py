@@ -25,8 +25,9 @@ class Parameter(Tensor):
 
     def __init__(self, data: Any, *, requires_grad: bool = True) -> None:
         super().__init__(data, requires_grad=requires_grad)
-        if self._data.dtype.kind != "f":
-            raise TypeError(f"a Parameter expected floating-point data, got dtype {self.dtype}")
+        if self._data.dtype.char not in "fd":
+            expected = "float32 or float64" if self.dtype.kind == "f" else "floating-point data"
+            raise TypeError(f"a Parameter expected {expected}, got dtype {self.dtype}")
         self.version = 0
         self.move(np.array(self._data), None)
 

@@ -45,8 +45,9 @@ class Tensor:
             )
         if not isinstance(data, (Array, np.generic)):
             data = np.asarray(data, np.float32)
-        if requires_grad and data.dtype.kind != "f":
-            raise TypeError(f"only floating-point data can have a gradient, got dtype {data.dtype}")
+        if requires_grad and data.dtype.char not in "fd":
+            expected = "float32 or float64" if data.dtype.kind == "f" else "floating-point data"
+            raise TypeError(f"only {expected} can have a gradient, got dtype {data.dtype}")
         self._data: Array = np.asarray(data)
         self.grad: Array | None = None
         self.requires_grad = requires_grad
@@ -80,6 +81,17 @@ class Tensor:
 
     def __len__(self) -> int:
         return len(self._data)
+
+    def __bool__(self) -> bool:
+        if self._data.size != 1:
+            raise ValueError(f"a Tensor of shape {self.shape} is neither true nor false")
+        return bool(self._data.item())
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        raise TypeError(
+            f"expected an array or number, got a Tensor of shape {self.shape}, whose tape would "
+            "end here unseen; use its .data or .item()"
+        )
 
     def __repr__(self) -> str:
         made_by = f", made by {self.node.op}" if self.node else ""

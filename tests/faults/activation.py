@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from nnbook.ops.activation import logistic
+from nnbook.tensor import REGISTRY
 from tests.faults.fault import Fault, stale, usual
 
 
@@ -119,6 +120,16 @@ def dropout_eats_its_mask(x, *, mask, rate):
     return x * mask * scale, pullback
 
 
+def gelu_exact_is_the_normal(x):
+    y, _ = REGISTRY["gelu_exact"].rule(x)
+    return y, lambda g: (g * (y / x),)
+
+
+def gelu_exact_of_another_density(x):
+    y, _ = REGISTRY["gelu_exact"].rule(x)
+    return y, lambda g: (g * (y / x + x * np.exp(-x * x) / math.sqrt(2 * math.pi)),)
+
+
 FAULTS = [
     *usual("sigmoid"),
     Fault("sigmoid", "x in place of y", sigmoid_of_the_input),
@@ -141,7 +152,13 @@ FAULTS = [
     Fault("gelu", "the inner derivative without its square", gelu_without_inner_derivative),
     Fault("gelu", "a in place of 3a", gelu_with_one_a),
     *usual("silu"),
+    *usual("gelu_exact"),
+    Fault("gelu_exact", "only the first half of the product rule", gelu_exact_is_the_normal),
+    Fault("gelu_exact", "the density of another scale", gelu_exact_of_another_density),
     Fault("silu", "only the first half of the product rule", silu_is_sigmoid),
+    *usual("gelu_exact"),
+    Fault("gelu_exact", "only the first half of the product rule", gelu_exact_is_the_normal),
+    Fault("gelu_exact", "the density of another scale", gelu_exact_of_another_density),
     Fault("silu", "only the second half of the product rule", silu_product_rule_half),
     *usual("softplus"),
     Fault("softplus", "the derivative of ReLU", softplus_is_relu),

@@ -12,10 +12,10 @@ from tests.faults.fault import Fault, answers, flipped_sign, leaks_float64, scal
 def spoiled_attention(*, backward_scale=True, row_sum=True, masked=True, axis=-1, shift=0):
     """Return attention with its formulas written out, one of them wrong."""
 
-    def rule(q, k, v, *, mask=None, causal=False, scale=None):
+    def rule(q, k, v, *, mask=None, causal=False, scale=None, bias=None):
         scale = 1 / math.sqrt(q.shape[-1]) if scale is None else scale
         scores = np.matmul(k, q.swapaxes(-1, -2)) * scale
-        added = blocked("attention", scores, mask, causal)
+        added = blocked("attention", scores, mask, causal, bias)
         p = softmax_over_keys(scores.copy(), added).swapaxes(-1, -2)  # (..., T, S)
         y = p @ v
         if not masked:  # the weights computed again for the backward pass, without the mask
@@ -33,11 +33,17 @@ def spoiled_attention(*, backward_scale=True, row_sum=True, masked=True, axis=-1
     return rule
 
 
-def nan_where_nothing_is_seen(q, k, v, *, mask=None, causal=False, scale=None):
-    y, pullback = attention.rule(q, k, v, mask=mask, causal=causal, scale=scale)
+def nan_where_nothing_is_seen(q, k, v, *, mask=None, **options):
+    y, pullback = attention.rule(q, k, v, mask=mask, **options)
     if mask is not None:
         y = np.where(mask.any(axis=-1, keepdims=True), y, np.nan)
     return y, pullback
+
+
+def forgets_the_bias(q, k, v, *, bias=None, **options):
+    """The weights computed again for the backward pass, without the bias."""
+    y, _ = attention.rule(q, k, v, bias=bias, **options)
+    return y, attention.rule(q, k, v, **options)[1]
 
 
 def heads_out_of_order(x, *, heads, parts=1):
@@ -72,6 +78,7 @@ def one_position_off(x, *, positions=None, base=10000.0):
 
 FAULTS = [
     Fault("attention", "mask ignored in backward", spoiled_attention(masked=False)),
+    Fault("attention", "bias missing in backward", forgets_the_bias),
     Fault("attention", "scale missing in backward", spoiled_attention(backward_scale=False)),
     Fault("attention", "softmax's row sum missing", spoiled_attention(row_sum=False)),
     Fault("attention", "softmax's sum over the wrong axis", spoiled_attention(axis=-2)),

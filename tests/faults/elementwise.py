@@ -3,7 +3,8 @@
 import numpy as np
 
 from nnbook.ops._shapes import sum_to
-from tests.faults.fault import Fault, drop_sum, stale, swapped, usual
+from nnbook.tensor import REGISTRY
+from tests.faults.fault import Fault, drop_sum, flipped_sign, stale, swapped, usual
 
 
 def add_without_sum(a, b):
@@ -114,6 +115,23 @@ def where_ignores_the_mask(a, b, *, mask):
     return np.where(mask, a, b), lambda g: (sum_to(g, a.shape), sum_to(g, b.shape))
 
 
+def cos_without_sin(x):
+    return np.cos(x), lambda g: (-g * np.cos(x),)
+
+
+def clip_lets_all_through(x, **limits):
+    return REGISTRY["clip"].rule(x, **limits)[0], lambda g: (g,)
+
+
+def clip_ignores_the_upper_limit(x, *, low=None, high=None):
+    lowest = -np.inf if low is None else low
+    return REGISTRY["clip"].rule(x, low=low, high=high)[0], lambda g: (g * (x >= lowest),)
+
+
+def minimum_gives_to_both(a, b):
+    return np.minimum(a, b), lambda g: (sum_to(g, a.shape), sum_to(g, b.shape))
+
+
 FAULTS = [
     *usual("add", 2),
     Fault("add", "not summed over what was broadcast", add_without_sum),
@@ -147,6 +165,15 @@ FAULTS = [
     *usual("sin"),
     Fault("sin", "sine in place of cosine", sin_without_cos),
     Fault("sin", "minus the cosine", cos_with_a_sign),
+    *usual("cos"),
+    Fault("cos", "the sign forgotten", flipped_sign("cos", 0)),
+    Fault("cos", "cosine in place of sine", cos_without_sin),
+    *usual("clip"),
+    Fault("clip", "all let through", clip_lets_all_through),
+    Fault("clip", "the upper limit ignored", clip_ignores_the_upper_limit),
+    *usual("minimum", 2),
+    Fault("minimum", "both get the cotangent", minimum_gives_to_both),
+    Fault("minimum", "the loser gets it", swapped("minimum")),
     *usual("maximum", 2),
     Fault("maximum", "both get the cotangent", maximum_gives_to_both),
     Fault("maximum", "the loser gets it", swapped("maximum")),

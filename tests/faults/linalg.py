@@ -1,5 +1,8 @@
 """Wrong matrix products."""
 
+import numpy as np
+
+from nnbook.tensor import REGISTRY
 from tests.faults.fault import Fault, answers, drop_sum, stale, swapped, transposed, usual
 
 
@@ -41,6 +44,22 @@ def linear_drops_what_is_needed(x, W, b):
     return x @ W + (0 if b is None else b), pullback
 
 
+def einsum_backwards(*operands, subscripts):
+    value, pullback = REGISTRY["einsum"].rule(*operands, subscripts=subscripts)
+    return value, lambda g: tuple(pullback(g)[::-1])
+
+
+def einsum_shares(*operands, subscripts):
+    """A mean over what was summed by itself: right where nothing is."""
+    value, pullback = REGISTRY["einsum"].rule(*operands, subscripts=subscripts)
+    places = subscripts.split("->")[0].split(",")
+    alone = [
+        np.prod([n for c, n in zip(p, x.shape) if subscripts.count(c) == 1] or [1])
+        for p, x in zip(places, operands)
+    ]
+    return value, lambda g: tuple(dx / dx.dtype.type(n) for dx, n in zip(pullback(g), alone))
+
+
 FAULTS = [
     *usual("linear", 3),
     Fault("linear", "dW transposed", transposed("linear", 1)),
@@ -55,6 +74,10 @@ FAULTS = [
     Fault("linear", "dx written into x", linear_reads_x_late),
     Fault("linear", "dW left out though it is needed", linear_drops_what_is_needed),
     Fault("linear", "the memory of the last call", stale("linear")),
+    *usual("einsum"),
+    Fault("einsum", "the other operand's gradient", einsum_backwards),
+    Fault("einsum", "axes summed by themselves not repeated", einsum_shares),
+    Fault("einsum", "the memory of the last call", stale("einsum")),
     *usual("matmul", 2),
     Fault("matmul", "da transposed", transposed("matmul", 0)),
     Fault("matmul", "da and db exchanged", swapped("matmul")),

@@ -3,7 +3,8 @@
 import numpy as np
 
 from nnbook.ops.reduction import _spread
-from tests.faults.fault import Fault, reversed_along, stale, swapped, transposed, usual
+from nnbook.tensor import REGISTRY
+from tests.faults.fault import Fault, answers, reversed_along, stale, swapped, transposed, usual
 
 
 def reshape_in_fortran_order(x, *, shape):
@@ -123,6 +124,17 @@ def max_gives_to_each_winner(x, *, axis=None, keepdims=False):
     return y, lambda g: (_spread(g, x, axis, keepdims) * winners,)
 
 
+def var_not_centred(x, *, axis=None, keepdims=False, correction=0):
+    value, pullback = REGISTRY["var"].rule(x, axis=axis, keepdims=keepdims, correction=correction)
+    centred = x - x.mean(axis=axis, keepdims=True)
+    return value, lambda g: (pullback(g)[0] * (x / np.where(centred == 0, 1, centred)),)
+
+
+def var_forgets_the_correction(x, *, correction=0, **options):
+    value, _ = REGISTRY["var"].rule(x, correction=correction, **options)
+    return value, REGISTRY["var"].rule(x, **options)[1]
+
+
 FAULTS = [
     *usual("reshape"),
     Fault("reshape", "another memory order", reshape_in_fortran_order),
@@ -147,6 +159,10 @@ FAULTS = [
     *usual("sum"),
     Fault("sum", "divided by the number of summands", sum_divides),
     Fault("sum", "repeated along the wrong axis", sum_repeated_along_the_wrong_axis),
+    *usual("var"),
+    Fault("var", "the 2 forgotten", answers("var", 0, lambda dx, g: dx * dx.dtype.type(0.5))),
+    Fault("var", "not centred", var_not_centred),
+    Fault("var", "the correction forgotten", var_forgets_the_correction),
     *usual("mean"),
     Fault("mean", "not divided", mean_does_not_divide),
     Fault("mean", "divided by the first axis' length", mean_divides_by_the_first_length),

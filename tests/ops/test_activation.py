@@ -1,6 +1,7 @@
 """Activation functions: known values, kinks, far arguments, and drawn shapes."""
 
 import math
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -80,3 +81,42 @@ def test_the_form_of_gelu_with_tanh_is_within_a_thousandth_of_the_exact_one():
     exact = np.array([0.5 * v * (1 + math.erf(v / math.sqrt(2))) for v in x])
     difference = np.abs(ops.gelu(x).data - exact).max()
     assert 1e-5 < difference < 1e-3
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_tails_are_right_to_a_rounding_of_themselves(dtype):
+    x = np.array([-80, -38, -20, -1, 0, 1, 20, 38, 80], dtype)
+    exact = [1 / (1 + Decimal(-float(v)).exp()) for v in x]
+    rest = [1 / (1 + Decimal(float(v)).exp()) for v in x]
+    rtol = 8 * np.finfo(dtype).eps
+
+    def value_and_slope(op):
+        y, pullback = op.rule(x)
+        assert y.dtype == dtype
+        return y, pullback(np.ones_like(x))[0]
+
+    y, slope = value_and_slope(ops.sigmoid)
+    np.testing.assert_allclose(y, [float(p) for p in exact], rtol=rtol)
+    np.testing.assert_allclose(slope, [float(p * q) for p, q in zip(exact, rest)], rtol=rtol)
+    y, slope = value_and_slope(ops.silu)
+    numbers = [Decimal(float(v)) for v in x]
+    np.testing.assert_allclose(y, [float(v * p) for v, p in zip(numbers, exact)], rtol=rtol)
+    slopes = [float(p * (1 + v * q)) for v, p, q in zip(numbers, exact, rest)]
+    np.testing.assert_allclose(slope, slopes, rtol=30 * rtol)
+    _, slope = value_and_slope(ops.softplus)
+    np.testing.assert_allclose(slope, [float(p) for p in exact], rtol=rtol)
+
+
+def test_a_confident_mistake_costs_the_same_in_both_forms():
+    z = np.array([-20.0], np.float32)
+    one = ops.binary_cross_entropy(ops.sigmoid(z), target=[1.0]).item()
+    assert one == pytest.approx(20, rel=1e-6)
+    assert ops.binary_cross_entropy_with_logits(z, target=[1.0]).item() == pytest.approx(20)
+
+
+def test_the_exact_gelu_far_below_zero():
+    x = np.array([-10.0, -5.0, 0.0, 5.0])
+    expected = x * [7.61985302416059e-24, 2.866515718791945e-07, 0.5, 0.9999997133484281]
+    np.testing.assert_allclose(ops.gelu_exact(x).data, expected, rtol=1e-12)
+    grid = np.linspace(-6, 6, 1001)
+    assert np.abs(ops.gelu_exact(grid).data - ops.gelu(grid).data).max() < 1e-3

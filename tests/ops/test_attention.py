@@ -307,3 +307,27 @@ def test_float32_is_near_float64(causal, masked, rng):
     for a, b in zip(near, exact):
         assert a.dtype == np.float32
         np.testing.assert_allclose(a, b, atol=2e-6)
+
+
+@pytest.mark.parametrize(
+    ("bias", "error", "says"),
+    [
+        (np.ones((5, 7), bool), TypeError, "a floating-point bias, got dtype bool"),
+        (np.ones((4, 7)), ValueError, r"broadcasts to \(3, 5, 7\), got \(4, 7\)"),
+        (np.full((5, 7), np.nan), ValueError, "finite numbers or -inf"),
+        (np.full((5, 7), np.inf), ValueError, "finite numbers or -inf"),
+    ],
+)
+def test_a_bias_that_does_not_fit_is_refused(bias, error, says, rng):
+    q, k, v = (rng.standard_normal(s) for s in ((3, 5, 11), (3, 7, 11), (3, 7, 9)))
+    with pytest.raises(error, match=says):
+        ops.attention(q, k, v, bias=bias)
+
+
+def test_minus_infinity_is_a_mask(rng):
+    q, k, v = (rng.standard_normal(s) for s in ((3, 5, 11), (3, 7, 11), (3, 7, 9)))
+    seen = rng.random((5, 7)) < 0.5
+    seen[2] = False
+    bias = np.where(seen, 0, -np.inf)
+    expected = ops.attention(q, k, v, mask=seen).data
+    np.testing.assert_array_equal(ops.attention(q, k, v, bias=bias).data, expected)

@@ -147,3 +147,30 @@ def test_a_mask_that_does_not_broadcast_is_named_too():
     x, b = np.ones((5, 3)), np.ones(3)
     with pytest.raises(ValueError, match=r"^where .*a \(5, 3\), b \(3,\), mask \(4,\): axis -1"):
         ops.where(x, b, mask=np.ones(4, bool))
+
+
+def test_polynomials_from_the_zeroth_power_have_a_gradient_at_0():
+    z = Tensor([0.0, 2.0], requires_grad=True)
+    sum((z**k).sum() for k in range(4)).backward()
+    np.testing.assert_array_equal(z.grad, [1, 1 + 4 + 12])
+
+
+@pytest.mark.parametrize(
+    ("limits", "says"),
+    [
+        ({}, "at least one of them, got None and None"),
+        ({"low": 2, "high": 1}, "low ≤ high, at least one of them, got 2 and 1"),
+        ({"low": np.nan}, "got nan and None"),
+    ],
+)
+def test_limits_that_are_none_are_refused(limits, says):
+    with pytest.raises(ValueError, match=says):
+        ops.clip([1.0], **limits)
+
+
+def test_what_is_cut_gets_no_gradient_and_the_limits_do():
+    x = Tensor([-2.0, -1.0, 0.0, 1.0, 2.0], requires_grad=True)
+    y = ops.clip(x, low=-1, high=1)
+    np.testing.assert_array_equal(y.data, [-1, -1, 0, 1, 1])
+    y.backward(np.ones(5, np.float32))
+    np.testing.assert_array_equal(x.grad, [0, 1, 1, 1, 0])

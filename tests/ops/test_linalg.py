@@ -77,3 +77,21 @@ def test_no_gradient_is_computed_for_an_input_that_wants_none(rng):
     x, W, b = rng.standard_normal((5, 3)), rng.standard_normal((3, 7)), rng.standard_normal(7)
     _, pullback = ops.linear.rule(x, W, b)
     assert pullback(np.ones((5, 7)), (False, True, True))[0] is None
+
+
+@pytest.mark.parametrize(
+    ("subscripts", "says"),
+    [
+        ("ij,jk", "such as 'ij,jk->ik' for 2 operands, got 'ij,jk'"),
+        ("ij->i", "for 2 operands, got"),
+        ("...j,jk->...k", "got '...j,jk->...k'"),
+        ("ij,jj->i", r"does not fit operands of shapes \(5, 3\), \(3, 7\)"),
+        ("ij,ik->jk", "does not fit operands"),
+        ("ijk,jk->i", "does not fit operands"),
+        ("ij,jk->il", "names an axis that is not there"),
+        ("ij,jk->ii", "names an axis that is not there"),
+    ],
+)
+def test_subscripts_that_do_not_fit_are_refused(subscripts, says, rng):
+    with pytest.raises(ValueError, match=says):
+        ops.einsum(rng.standard_normal((5, 3)), rng.standard_normal((3, 7)), subscripts=subscripts)

@@ -164,3 +164,18 @@ def test_an_empty_batch_gives_an_empty_one(normalize):
 def test_group_norm_refuses_images_without_pixels():
     with pytest.raises(ValueError, match=r"at least one entry a channel, got x \(5, 3, 0, 2\)"):
         ops.group_norm(np.ones((5, 3, 0, 2)), np.ones(3), np.ones(3), groups=1)
+
+
+@pytest.mark.parametrize("offset", [1000.0, 0.1, -3e7, 1e-20])
+def test_a_constant_row_is_normalized_to_zero(offset):
+    x = np.full((3, 768), offset, np.float32)
+    ones, zeros = np.ones(768, np.float32), np.zeros(768, np.float32)
+    np.testing.assert_array_equal(ops.layer_norm(x, ones, zeros).data, 0)
+
+
+def test_what_a_row_has_in_common_takes_no_digits(rng):
+    x = np.rint(64 * rng.standard_normal((5, 768))).astype(np.float32)  # exact, also with an offset
+    ones, zeros = np.ones(768, np.float32), np.zeros(768, np.float32)
+    near = ops.layer_norm(x, ones, zeros).data
+    far = ops.layer_norm(x + np.float32(4096), ones, zeros).data
+    np.testing.assert_allclose(far, near, atol=2e-6)

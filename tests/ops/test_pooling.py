@@ -147,3 +147,15 @@ def test_images_without_pixels_are_refused():
         ops.adaptive_avg_pool2d(np.ones((2, 3, 5, 0)), size=2)
     with pytest.raises(ValueError, match="size to be an integer of at least 1"):
         ops.adaptive_avg_pool2d(np.ones((2, 3, 5, 5)), size=0)
+
+
+def test_padding_gets_no_gradient_from_a_window_of_minus_infinity():
+    x = np.array([[[[-np.inf, -np.inf], [1.0, 2.0]]]])
+    y, pullback = ops.max_pool2d.rule(x, kernel=2, stride=1, padding=1)
+    g = np.ones(y.shape)
+    dx = pullback(g)[0]
+    assert dx.sum() == g.sum()
+    torch = pytest.importorskip("torch")
+    theirs = torch.tensor(x, requires_grad=True)
+    torch.nn.functional.max_pool2d(theirs, 2, 1, 1).backward(torch.tensor(g))
+    np.testing.assert_array_equal(dx, theirs.grad.numpy())

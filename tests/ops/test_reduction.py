@@ -61,3 +61,9 @@ def test_nothing_has_no_mean_and_no_maximum():
         ops.max(np.ones((0, 3)), axis=0)
     assert ops.max(np.ones((0, 3)), axis=1).shape == (0,)
     assert ops.sum(np.ones((0, 3))).item() == 0
+
+
+@pytest.mark.parametrize(("shape", "options"), [((0,), {}), ((1, 3), {"axis": 0, "correction": 1})])
+def test_the_variance_of_too_few_is_refused(shape, options):
+    with pytest.raises(ValueError, match=f"var expected more than {options.get('correction', 0)} "):
+        ops.var(np.ones(shape), **options)

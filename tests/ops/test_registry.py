@@ -73,7 +73,7 @@ def test_the_tape_gives_what_the_rule_gives_by_hand(case):
 #: The rules that are right for integers: they move, compare, add or multiply entries.
 EXACT = {"absolute", "add", "broadcast_to", "concatenate", "getitem", "matmul", "max", "maximum"}
 EXACT |= {"multiply", "negative", "pad2d", "reshape", "stack", "subtract", "sum", "transpose"}
-EXACT |= {"where"}
+EXACT |= {"minimum", "where"}
 
 
 @pytest.mark.parametrize("case", EACH)
@@ -90,3 +90,14 @@ def test_integers_give_what_floats_give_or_are_refused(case):
         refusal = f"{case.op} expected floating-point inputs, got .* int64.*; convert with .astype"
         with pytest.raises(TypeError, match=refusal):
             operation(*whole, **constants)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.longdouble])
+@pytest.mark.parametrize("case", [cases[0] for cases in CASES.values()], ids=str)
+def test_single_and_double_precision_are_supported_and_no_other(case, dtype):
+    """Half precision would overflow, or lose ε, somewhere on the way; it is refused by name."""
+    inputs, constants, _ = case.draw()
+    other = [None if x is None else np.asarray(x).astype(dtype) for x in inputs]
+    refusal = f"{case.op} expected float32 or float64, got .* {np.dtype(dtype)}.*; convert with"
+    with pytest.raises(TypeError, match=refusal):
+        REGISTRY[case.op](*other, **constants)

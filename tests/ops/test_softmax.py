@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from nnbook import ops
+from nnbook import Tensor, ops
 from tests.ops.arrays import axes_of, check_all, seeds
 
 shapes = hnp.array_shapes(min_dims=1, max_dims=4, max_side=5)
@@ -58,3 +58,12 @@ def test_no_classes_are_refused_and_no_rows_are_not(name):
     with pytest.raises(ValueError, match=says):
         operation(np.ones((5, 0)))
     assert operation(np.ones((0, 5))).size == 0
+
+
+def test_logsumexp_of_infinities():
+    inf = np.inf
+    x = Tensor([[-inf, -inf, -inf], [0.0, inf, 1.0], [-inf, 2.0, -inf]], requires_grad=True)
+    y = ops.logsumexp(x)
+    np.testing.assert_array_equal(y.data, [-inf, inf, 2.0])
+    y.backward(np.array([0, 1, 1], np.float32))
+    np.testing.assert_array_equal(x.grad, [[0, 0, 0], [0, 1, 0], [0, 1, 0]])

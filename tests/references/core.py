@@ -11,6 +11,7 @@ from tests.ops.draw import nonzero, normal, positive
 from tests.references.reference import Reference
 
 BITS = np.arange(15).reshape(5, 3) % 3 == 0
+SLOPE = -np.abs(np.arange(5.0)[:, None] - np.arange(9.0))
 ROWS = np.array([0, 4, 4, 1])
 
 
@@ -52,6 +53,26 @@ ELEMENTWISE = [
     _same("sqrt", positive((5, 3))),
     _same("absolute", normal((5, 3))),
     _same("sin", normal((5, 3))),
+    _same("cos", normal((5, 3))),
+    _same("minimum", normal((5, 1, 3), (7, 1))),
+    Reference(
+        "clip",
+        normal((5, 3)),
+        lambda x: ops.clip(x, low=-0.5, high=0.7),
+        lambda torch, x: torch.clamp(x, -0.5, 0.7),
+    ),
+    Reference(
+        "var along 1",
+        normal((5, 3, 7)),
+        lambda x: ops.var(x, axis=1),
+        lambda torch, x: torch.var(x, dim=1, correction=0),
+    ),
+    Reference(
+        "var, unbiased",
+        normal((5, 3, 7)),
+        lambda x: ops.var(x, correction=1),
+        lambda torch, x: torch.var(x),
+    ),
     Reference("power of 3", normal((5, 3)), lambda x: x**3, lambda torch, x: x**3),
     Reference("power of 2", normal((5, 3)), lambda x: x**2, lambda torch, x: x**2),
     Reference("power of -1.5", positive((5, 3)), lambda x: x**-1.5, lambda torch, x: x**-1.5),
@@ -69,6 +90,7 @@ ACTIVATIONS = [
     _activation("leaky_relu", lambda F, x: F.leaky_relu(x, 0.3), slope=0.3),
     _activation("elu", lambda F, x: F.elu(x, 1.7), alpha=1.7),
     _activation("gelu", lambda F, x: F.gelu(x, approximate="tanh")),
+    _activation("gelu_exact", lambda F, x: F.gelu(x)),
     _activation("silu", lambda F, x: F.silu(x)),
     _activation("softplus", lambda F, x: F.softplus(x)),
     Reference(
@@ -92,6 +114,20 @@ LINALG = [
         lambda torch, x, W: torch.nn.functional.linear(x, W.T),
     ),
     _same("matmul", normal((3, 5, 3), (3, 7))),
+    Reference(
+        "einsum",
+        normal((5, 3), (7, 3), (3, 9)),
+        lambda a, b, c: ops.einsum(a, b, c, subscripts="ij,kj,jl->li"),
+        lambda torch, a, b, c: torch.einsum("ij,kj,jl->li", a, b, c),
+    ),
+    Reference(
+        "attention with a bias",
+        normal((2, 5, 7), (2, 9, 7), (2, 9, 3)),
+        lambda q, k, v: ops.attention(q, k, v, bias=SLOPE),
+        lambda torch, q, k, v: torch.nn.functional.scaled_dot_product_attention(
+            q, k, v, attn_mask=torch.tensor(SLOPE)
+        ),
+    ),
     Reference(
         "matmul of stacks",
         normal((1, 3, 5, 3), (7, 1, 3, 1)),

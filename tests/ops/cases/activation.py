@@ -24,6 +24,7 @@ CASES = [
     *_shapes("sigmoid", normal),
     *_shapes("tanh", normal),
     *_shapes("gelu", normal),
+    *_shapes("gelu_exact", normal),
     *_shapes("silu", normal),
     *_shapes("softplus", normal),
     *_shapes("relu", nonzero),

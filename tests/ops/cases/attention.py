@@ -33,6 +33,19 @@ def _causal_and_padded(rng):
     return {"mask": mask, "causal": True}
 
 
+def _bias(*shape, hidden=False, **constants):
+    """A bias of that shape; `hidden` makes some entries -inf, among them all of the first row."""
+
+    def draw(rng):
+        bias = rng.standard_normal(shape)
+        if hidden:
+            bias[rng.random(shape) < 0.3] = -np.inf
+            bias[0] = -np.inf
+        return {"bias": bias, **constants}
+
+    return draw
+
+
 def _fixed(**constants):
     return lambda rng: constants
 
@@ -56,6 +69,9 @@ CASES = [
         _causal_and_padded,
     ),
     Case("attention", "scale of one's own", CROSS, _fixed(scale=0.7)),
+    Case("attention", "bias for each query", CROSS, _bias(3, 5, 7)),
+    Case("attention", "bias and causal mask", CROSS, _bias(7, causal=True)),
+    Case("attention", "bias that hides keys", CROSS, _bias(3, 1, 7, hidden=True)),
     Case("attention", "one step", _normal((1, 1, 11), (1, 1, 11), (1, 1, 9))),
     Case("additive_attention", "a batch", _normal(*ALIGN)),
     Case("additive_attention", "no batch axis", _normal((5, 11), (7, 11), (7, 9), (11,))),

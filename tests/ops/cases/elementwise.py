@@ -1,5 +1,7 @@
 """Cases of arithmetic and elementary functions, with every way of broadcasting."""
 
+import numpy as np
+
 from tests.ops.case import Case
 from tests.ops.draw import distinct, given, mask, nonzero, normal, positive
 
@@ -33,6 +35,13 @@ CASES = [
     *_pairs("multiply", normal),
     *_pairs("divide", nonzero),
     *_pairs("maximum", distinct),
+    *_pairs("minimum", distinct),
+    *_single("cos", normal),
+    Case("clip", "both limits", distinct((5, 3)), given(low=-0.31, high=0.33)),
+    Case("clip", "from below", distinct((5, 7, 3)), given(low=-0.31)),
+    Case("clip", "from above", distinct((5, 3)), given(high=0.33)),
+    Case("clip", "one number", normal(()), given(low=-9, high=9)),
+    Case("power", "to the zeroth at 0", lambda rng: [np.zeros((5, 3))], given(exponent=0)),
     *_single("negative", normal),
     *_single("exp", normal),
     *_single("log", positive),

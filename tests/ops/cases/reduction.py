@@ -20,4 +20,11 @@ def _axes(op, draw):
     ]
 
 
-CASES = [*_axes("sum", normal), *_axes("mean", normal), *_axes("max", distinct)]
+CASES = [
+    *_axes("sum", normal),
+    *_axes("mean", normal),
+    *_axes("max", distinct),
+    *_axes("var", normal),
+    Case("var", "unbiased", normal((5, 3, 7)), given(correction=1)),
+    Case("var", "unbiased, along an axis", normal((5, 3, 7)), given(axis=1, correction=1)),
+]
