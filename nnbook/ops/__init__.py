@@ -51,12 +51,11 @@ from nnbook.ops.normalization import group_norm, layer_norm, rms_norm
 from nnbook.ops.padding import pad2d
 from nnbook.ops.pooling import (
     adaptive_avg_pool2d,
-    avg_pool1d,
     avg_pool2d,
     global_avg_pool2d,
-    max_pool1d,
     max_pool2d,
 )
+from nnbook.ops.pooling_sequences import avg_pool1d, max_pool1d
 from nnbook.ops.position import rotary, sinusoids
 from nnbook.ops.recurrent import rnn
 from nnbook.ops.recurrent_gru import gru

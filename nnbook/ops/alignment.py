@@ -7,14 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnbook.ops.attention import (
-    attention,
-    blocked,
-    check_mask,
-    check_shapes,
-    softmax_over_keys,
-    weighted_mean,
-)
+from nnbook.ops._masks import blocked, check_mask
+from nnbook.ops.attention import attention, check_shapes, softmax_over_keys, weighted_mean
 from nnbook.ops.linalg import linear
 from nnbook.tensor import Array, Input, Pullback, primitive
 

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from nnbook.ops.attention import attention, blocked, softmax_over_keys
+from nnbook.ops._masks import blocked
+from nnbook.ops.attention import attention, softmax_over_keys
 from nnbook.ops.position import rotary
 from tests.faults.fault import Fault, answers, flipped_sign, leaks_float64, scaled, spoiled, swapped
 
