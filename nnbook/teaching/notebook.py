@@ -96,7 +96,7 @@ def _read(path: Path) -> Any:
     if path.suffix not in (".ipynb", ".py"):
         raise NotebookError(f"expected an .ipynb or a .py file, got {path.name}")
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin with a byte-order mark
         if path.suffix == ".py":
             notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text)])
         else:

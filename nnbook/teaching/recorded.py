@@ -186,13 +186,13 @@ def record(pages: list[Path]) -> list[str]:
     from nbclient import NotebookClient
 
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-    os.environ.update(QUIET | dict.fromkeys(threads, "1"))
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"NNBOOK_RECORD": folder, "CI": "1", "NNBOOK_NO_FRAMEWORKS": "0"}
+        kernels = {**os.environ, **QUIET, **dict.fromkeys(threads, "1")}
+        kernels |= {"NNBOOK_RECORD": folder, "CI": "1", "NNBOOK_NO_FRAMEWORKS": "0"}
         for page in pages:
             where = {"metadata": {"path": str(page.resolve().parent)}}
             client = NotebookClient(jupytext.read(page), resources=where, timeout=600)
-            client.execute(env=dict(os.environ))
+            client.execute(env=kernels)
         new = {p.stem: json.loads(p.read_text("utf-8")) for p in Path(folder).glob("*.json")}
     old = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
     merged = dict(sorted((old | new).items()))

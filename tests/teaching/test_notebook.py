@@ -55,6 +55,19 @@ def test_a_script_is_run_as_one_cell(tmp_path):
     assert report.errors == []
 
 
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["reader.py", "reader.ipynb"])
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path, name):
+    path = tmp_path / name
+    if path.suffix == ".py":
+        path.write_text("from nnbook.teaching import check\ncheck('start.none', 3)\n")
+    else:
+        write(path, "from nnbook.teaching import check\ncheck('start.none', 3)\n")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    report = check_notebook(path)
+    assert report.verdicts == [("start.none", False, "there is no exercise of this name")]
+
+
 def test_a_report_passes_if_all_checks_do_and_no_cell_raised():
     right, wrong = ("start.a", True, ""), ("start.b", False, "why")
     assert Report([right], []).passed
