@@ -1,0 +1,111 @@
+"""A digest of what a chapter's numbers depend on: its cells, the modules they use, the records.
+
+Comments and docstrings are left out, so that a better sentence in the package runs nothing again.
+What only checks a reader's exercise is not counted either: no claim rests on it.
+"""
+
+import ast
+import functools
+import hashlib
+import io
+import json
+import os
+import re
+import tokenize
+from pathlib import Path
+
+import jupytext
+from nbformat import NotebookNode
+
+from everywhere.imports import Package
+
+#: How a chapter asks for its record of a framework; other records are named by their file.
+RECORDING = re.compile(r"\bRecording\(\s*[\"']([\w-]+)[\"']")
+
+
+def chapter_digest(path: Path, package: Package) -> str:
+    """Return the digest of a chapter as it stands."""
+    code = [cell.source for cell in code_cells(jupytext.read(path))]
+    whole = "\n".join(code)
+    h = hashlib.sha256("\0".join(map(bare, code)).encode())
+    for module in sorted(package.closure(parsed(whole))):
+        file = package.path(module)
+        source = file.read_text(encoding="utf-8") if file else ""
+        h.update(f"\0{module}\0{bare(source)}".encode())
+    for name, text in sorted(_records(package.root, whole).items()):
+        h.update(f"\0{name}\0{text}".encode())
+    return h.hexdigest()[:16]
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the cells that run."""
+    return [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
+
+
+def parsed(source: str) -> ast.AST:
+    """Return the syntax tree of cells; lines for IPython alone (%, !) are left out."""
+    return ast.parse(re.sub(r"^[ \t]*[%!].*$", "", source, flags=re.MULTILINE))
+
+
+@functools.cache
+def bare(source: str) -> str:
+    """Return Python without comments, docstrings and empty lines; anything else as it is.
+
+    The text is kept as it was typed, so that two versions of Python agree on it.
+    """
+    try:
+        tree = ast.parse(source)
+        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    except (SyntaxError, tokenize.TokenError):
+        return source
+    lines = source.splitlines()
+    for token in tokens:
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
+            node
+        ):
+            text = node.body[0]
+            lines[text.lineno - 1 : text.end_lineno] = [""] * (text.end_lineno - text.lineno + 1)
+    return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def _records(root: Path, code: str) -> dict[str, str]:
+    """Return the recorded numbers that the code reads: its own page's, or a file it names."""
+    found = {}
+    folder = root / "nnbook" / "teaching" / "recorded"
+    for file in sorted(folder.glob("*.json")):
+        if file.name in code:
+            found[file.name] = file.read_text(encoding="utf-8")
+    frameworks = folder / "frameworks.json"
+    if frameworks.exists() and (pages := RECORDING.findall(code)):
+        record = json.loads(frameworks.read_text(encoding="utf-8"))
+        found |= {page: json.dumps(record.get(page), sort_keys=True) for page in pages}
+    return found
+
+
+class Digests:
+    """The digests of chapters, looked up where neither chapter nor package changed."""
+
+    def __init__(self, root: Path) -> None:
+        self.package = Package(root)
+        self.file = root / "_build" / "everywhere" / "digests.json"
+        self.known = json.loads(self.file.read_text()) if self.file.exists() else {}
+        h = hashlib.sha256(Path(__file__).read_bytes())
+        for path in sorted((root / "nnbook").rglob("*")):
+            if path.suffix in (".py", ".json"):
+                h.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+        self.sources = h.hexdigest()
+
+    def __call__(self, path: Path) -> str:
+        """Return the digest of a chapter."""
+        key = hashlib.sha256(self.sources.encode() + path.read_bytes()).hexdigest()[:20]
+        if key not in self.known:
+            self.known[key] = chapter_digest(path, self.package)
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            beside = self.file.with_suffix(f".{os.getpid()}")
+            beside.write_text(json.dumps(self.known))
+            beside.replace(self.file)
+        return self.known[key]
