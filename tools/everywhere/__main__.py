@@ -76,8 +76,8 @@ def check_small(jobs: list[tuple[str, str]]) -> int:
 
 
 def prepare(tried: list[Variation]) -> tuple[list[Setting], dict]:
-    """Return the settings of the runs, the six if none are chosen, and the machine's description."""
-    found, own, left_out = machine.kernels(Variation().environment(ROOT))
+    """Return the settings of the runs, the six if none are chosen, and what the machine is."""
+    found, _, left_out = machine.kernels(Variation().environment(ROOT))
     oldest = (ROOT / OLDEST / "installed.txt").exists()
     if not oldest and not tried:
         left_out["oldest NumPy"] = "its environment is not there (`make oldest` makes it)"

@@ -1,4 +1,4 @@
-"""What came out, in words: claims that failed, bounds too near or too far, the values themselves."""
+"""What came out, in words: claims that failed, bounds too near or too far, and the values."""
 
 from collections.abc import Iterable, Iterator
 

@@ -58,7 +58,7 @@ class Variation:
         return ", ".join(words)
 
     def as_data(self) -> dict:
-        """Return what the record keeps: the shift, the data, and whatever else is not the default."""
+        """Return what the record keeps: the shift, the data, and what else is not the default."""
         changed = {f.name for f in fields(self) if getattr(self, f.name) != f.default}
         kept = {name: value for name, value in asdict(self).items() if name in changed}
         return {"title": self.title, "shift": self.shift, "embedded": self.embedded} | kept

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+from everywhere.digest import has_cells
 from tools.everywhere import machine
 from tools.everywhere.running import run
 from tools.everywhere.variations import OLDEST, Variation
@@ -24,7 +25,7 @@ AT_A_TIME = 2
 
 @dataclass(frozen=True)
 class Setting:
-    """A variation as it is on this machine: which Python, in which environment, and what it takes."""
+    """A variation as it is on this machine: which Python and environment, and what it takes."""
 
     variation: Variation
     python: str
@@ -80,12 +81,6 @@ def chapters(root: Path) -> list[str]:
 
     walk(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8")))
     return [name for name in found if has_cells(root / "book" / f"{name}.md")]
-
-
-def has_cells(path: Path) -> bool:
-    """Return whether a page is a notebook with cells."""
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    return "kernelspec:" in text and "```{code-cell}" in text
 
 
 def folder(root: Path) -> Path:

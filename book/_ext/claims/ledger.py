@@ -7,13 +7,21 @@ page ran without a framework that it needs, on numbers that were recorded, its l
 
 import problems
 from docutils import nodes
+from everywhere.pages import SHOWN, elsewhere
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from claims.records import Records
 
-COLUMNS = (("Claim", 46), ("Value", 14), ("Bound", 20), ("Chapter", 20))
+COLUMNS = (("Claim", 40), ("Value", 12), ("Bound", 16), ("Elsewhere", 14), ("Chapter", 18))
+#: The kinds of claim, one and several.
+KINDS = {
+    "identity": "identities",
+    "level": "levels",
+    "difference": "differences with control",
+    "": "not sorted yet",
+}
 CLAIMS = Records("claim")
 RECORDINGS = Records("recording")
 
@@ -29,6 +37,7 @@ class LedgerDirective(SphinxDirective):
         """Leave a place that is filled when every page has been read."""
         CLAIMS.shown_here(self.env)
         RECORDINGS.shown_here(self.env)
+        SHOWN(self.env)[self.env.docname] = True
         return [Ledger()]
 
 
@@ -49,12 +58,18 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the table in its place."""
     for place in list(doctree.findall(Ledger)):
         rows = CLAIMS.rows(app.env)
-        count = f"{len(rows)} claims in {len({page for page, _ in rows})} chapters."
-        place.replace_self([nodes.paragraph("", count), _table(app, docname, rows)])
+        place.replace_self([nodes.paragraph("", count(rows)), _table(app, docname, rows)])
+
+
+def count(rows: list[tuple[str, dict]]) -> str:
+    """Return how many claims there are, in how many chapters, and of which kinds."""
+    sorts = [claim.get("sort", "") for _, claim in rows]
+    kinds = [f"{sorts.count(kind)} {name}" for kind, name in KINDS.items() if kind or "" in sorts]
+    return f"{len(rows)} claims in {len({p for p, _ in rows})} chapters: {', '.join(kinds)}."
 
 
 def _table(app: Sphinx, docname: str, rows: list[tuple[str, dict]]) -> nodes.table:
-    table = nodes.table("", classes=["nn-ledger", "generated"])
+    table = nodes.table("", classes=["nn-ledger", "nn-claims", "generated"])
     group = nodes.tgroup("", cols=len(COLUMNS))
     table += group
     group += [nodes.colspec("", colwidth=width) for _, width in COLUMNS]
@@ -69,10 +84,18 @@ def _cells(app: Sphinx, docname: str, page: str, claim: dict) -> list[list[nodes
     anchor = f"#claim-{claim['name']}" if claim["shown"] else ""
     name = nodes.reference("", claim["name"], internal=True, refuri=uri + anchor)
     value, bound = nodes.Text(claim["value"]), nodes.Text(claim["bound"])
+    control = f"control {claim['control']}" if claim.get("control") else ""
+    held, away = elsewhere(app.env, page, claim["name"])
     chapter = nodes.reference("", app.env.titles[page].astext(), internal=True, refuri=uri)
     dates = [recording["date"] for recording in RECORDINGS.pages(app.env).get(page, [])]
     recorded = [f"in part recorded on {date}" for date in dates]
-    return [[name, *_notes([claim["note"]])], [value], [bound], [chapter, *_notes(recorded)]]
+    return [
+        [name, *_notes([claim.get("sort", ""), claim["note"]])],
+        [value],
+        [bound, *_notes([control])],
+        [nodes.Text(held), *_notes(away)],
+        [chapter, *_notes(recorded)],
+    ]
 
 
 def _notes(texts: list[str]) -> list[nodes.Node]:

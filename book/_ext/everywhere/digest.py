@@ -37,6 +37,12 @@ def chapter_digest(path: Path, package: Package) -> str:
     return h.hexdigest()[:16]
 
 
+def has_cells(path: Path) -> bool:
+    """Return whether a page is a notebook with cells."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return "kernelspec:" in text and "```{code-cell}" in text
+
+
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """Return the cells that run."""
     return [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
