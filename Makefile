@@ -1,5 +1,6 @@
 # Two commands matter: `make book` builds the site, `make test` proves it. Both need only python3 and make;
-# what they install goes into .venv. FRAMEWORKS=1 adds PyTorch and TensorFlow; `make bench BENCH="W1 --record"`
+# what they install goes into .venv. `make everywhere` runs the chapters in other circumstances (an hour;
+# PAGES="book/components/losses.md" runs some), `make oldest` the tests with the oldest versions. FRAMEWORKS=1 adds PyTorch and TensorFlow; `make bench BENCH="W1 --record"`
 # passes words on to the benchmarks.
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ PORT ?= 8000
 say = @printf '%-12s %s\n'
 
 .DEFAULT_GOAL := book
-.PHONY: book test serve lint bench clean environment
+.PHONY: book test everywhere oldest serve lint bench clean environment
 
 environment:
 	@$(PYTHON) tools/environment.py .venv $(if $(FRAMEWORKS),--frameworks)
@@ -32,8 +33,19 @@ test: lint
 	$(say) test 'the package, with coverage'
 	@$(BIN)/python -m pytest tests --ignore=tests/book -q -n 2 --cov --cov-report=term
 	@$(MAKE) --no-print-directory book
+	$(say) test 'chapters that changed since `make everywhere`, with another kernel and other seeds'
+	@$(BIN)/python -m tools.everywhere --small
 	$(say) test 'the book: build, downloads, links, browser'
 	@$(BIN)/python -m pytest tests/book -q -n 2
+
+everywhere: environment
+	-@$(PYTHON) tools/oldest.py .venv-oldest
+	@$(BIN)/python -m tools.everywhere $(PAGES)
+
+oldest:
+	@$(PYTHON) tools/oldest.py .venv-oldest
+	$(say) oldest 'the tests of the package'
+	@.venv-oldest/bin/python -m pytest tests --ignore=tests/book -q
 
 serve: book
 	$(say) serve 'http://localhost:$(PORT)/ (stop with Ctrl-C)'

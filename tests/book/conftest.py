@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
 JUPYTER_BOOK = str(Path(sys.executable).with_name("jupyter-book"))
 FRONT_MATTER = """---
 jupytext:
@@ -28,7 +29,15 @@ kernelspec:
 
 """
 #: What a build of any page needs beside the page.
-PARTS = ("_config.yml", "nnbook", "book/_ext", "book/_run", "book/_static", "book/references.bib")
+PARTS = (
+    "_config.yml",
+    "nnbook",
+    "tools/everywhere",
+    "book/_ext",
+    "book/_run",
+    "book/_static",
+    "book/references.bib",
+)
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ARGUMENTS = (

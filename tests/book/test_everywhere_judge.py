@@ -1,0 +1,107 @@
+"""How a claim's values are weighed, and what counts as a change of a chapter."""
+
+import ast
+import math
+
+import pytest
+from everywhere import judge
+from everywhere.digest import bare, parsed
+from everywhere.imports import Package
+
+FULL = [{"embedded": False}] * 4
+
+
+def claim(values, limits, kind="level", controls=None, held=""):
+    found = {"kind": kind, "values": values, "limits": limits, "held": held or "1" * len(values)}
+    return found | ({"controls": controls} if controls else {})
+
+
+def test_the_distance_is_that_of_the_mean_in_spreads():
+    assert judge.distance(claim([1, 2, 3, 2], [0.0, None]), FULL) == pytest.approx(
+        2 / (2 / 3) ** 0.5
+    )
+    both = claim([1.0, 2.0, 3.0, 2.0], [0.0, 2.5])
+    assert judge.distance(both, FULL) == pytest.approx(0.5 / (2 / 3) ** 0.5)
+    assert judge.distance(claim([2.0] * 4, [1.0, None]), FULL) == math.inf
+    assert judge.distance(claim([2.0] * 4, [3.0, None]), FULL) == -math.inf
+    assert judge.distance(claim([True] * 4, [None, None]), FULL) is None
+    assert judge.distance(claim([1.0, 2.0], [0.0, None]), FULL[:2]) is None
+
+
+def test_embedded_data_and_runs_left_out_do_not_widen_the_spread():
+    runs = [*FULL[:3], {"embedded": True}]
+    assert judge.numbers(claim([1.0, 2.0, 3.0, 9.0], [0.0, None]), runs) == [1.0, 2.0, 3.0]
+    assert judge.numbers(claim([1.0, 2.0, 3.0, 9.0], [0.0, None], held="1r-1"), runs) == [1.0, 9.0]
+    assert judge.counts(claim([1.0] * 4, [0, None], held="10r-")) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("found", "word"),
+    [
+        (claim([0.9, 1.0, 1.1, 1.0], [0.95, None]), "near"),
+        (claim([0.9, 1.0, 1.1, 1.0], [0.6, None]), ""),
+        (claim([0.99, 1.0, 1.01, 1.0], [0.6, None]), ""),  # half of it breaks the bound
+        (claim([0.99, 1.0, 1.01, 1.0], [0.4, None]), "far"),
+        (claim([0.99, 1.0, 1.01, 1.0], [0.6, None], "difference", [0.8] * 4), "far"),
+        (claim([0.99, 1.0, 1.01, 1.0], [0.92, None], "difference", [0.8] * 4), ""),
+        (claim([1e-16, 3e-16, 0.0, 1e-16], [None, 5e-16], "identity"), "near"),
+        (claim([1e-16, 3e-16, 0.0, 1e-16], [None, 1e-14], "identity"), ""),
+        (claim([1e-16, 3e-16, 0.0, 1e-16], [None, 1e-9], "identity"), "far"),
+        (claim([0.0] * 4, [None, 1e-9], "identity"), ""),
+        (claim([7] * 4, [None, None], "identity"), ""),
+    ],
+)
+def test_bounds_too_near_and_too_far(found, word):
+    assert judge.verdict(found, FULL) == word
+
+
+def test_comments_docstrings_and_empty_lines_are_no_change():
+    code = 'def f(x):\n    """Say."""\n    return x + 1  # more\n\n\ny = "# no comment"\n'
+    assert bare(code) == 'def f(x):\n    return x + 1\ny = "# no comment"'
+    assert bare("%matplotlib inline\nx = (") == "%matplotlib inline\nx = ("
+    assert isinstance(parsed("%timeit x\ny = 1\n!ls\n"), ast.Module)
+
+
+@pytest.fixture
+def package(tmp_path):
+    files = {
+        "__init__.py": "from nnbook import nn, ops\nfrom nnbook.tape import Tensor\n",
+        "tape.py": "class Tensor: ...\n",
+        "nn/__init__.py": "from nnbook.nn.linear import Linear\n"
+        "from nnbook.nn.rnn import RNN as Cell\n",
+        "nn/linear.py": "from nnbook import ops\ndef Linear(): return ops.linear\n",
+        "nn/rnn.py": "def RNN():\n    from nnbook.ops import tanh\n",
+        "ops/__init__.py": "from nnbook.ops.linalg import linear\n"
+        "from nnbook.ops.curves import tanh\n",
+        "ops/linalg.py": "from nnbook.tape import Tensor\ndef linear(): ...\n",
+        "ops/curves.py": "def tanh(): ...\n",
+    }
+    for name, text in files.items():
+        path = tmp_path / "nnbook" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return Package(tmp_path)
+
+
+LINEAR = {"nn.linear", "ops.linalg", "tape"}
+ALL_NN = {"nn", "nn.linear", "nn.rnn", "ops.linalg", "ops.curves", "tape"}
+
+
+@pytest.mark.parametrize(
+    ("code", "modules"),
+    [
+        ("from nnbook.nn import Linear", LINEAR),
+        ("from nnbook import nn\nnn.Linear(3)", LINEAR),
+        ("import nnbook\nnnbook.nn.Linear(3)", LINEAR),
+        ("import nnbook.nn as layers\nlayers.Linear", LINEAR),
+        ("from nnbook.nn.linear import Linear", LINEAR),
+        ("from nnbook.nn import Cell", {"nn.rnn", "ops.curves"}),
+        ("from nnbook import nn\nnn.Cell.forward", {"nn.rnn", "ops.curves"}),
+        ("from nnbook import nn\nprint(dir(nn))", ALL_NN),
+        ("from nnbook import nn\nnn.made_at_run_time", ALL_NN),
+        ("from nnbook import nn, Tensor", {"tape"}),
+        ("import numpy as np\nnp.ones(3)", set()),
+    ],
+)
+def test_names_are_followed_to_the_module_that_defines_them(package, code, modules):
+    assert package.closure(ast.parse(code)) == {f"nnbook.{name}" for name in modules}
