@@ -5,6 +5,7 @@ What only checks a reader's exercise is not counted either: no claim rests on it
 """
 
 import ast
+import contextlib
 import functools
 import hashlib
 import io
@@ -26,13 +27,12 @@ RECORDING = re.compile(r"\bRecording\(\s*[\"']([\w-]+)[\"']")
 def chapter_digest(path: Path, package: Package) -> str:
     """Return the digest of a chapter as it stands."""
     code = [cell.source for cell in code_cells(jupytext.read(path))]
-    whole = "\n".join(code)
     h = hashlib.sha256("\0".join(map(bare, code)).encode())
-    for module in sorted(package.closure(parsed(whole))):
+    for module in sorted(package.closure(parsed(code))):
         file = package.path(module)
         source = file.read_text(encoding="utf-8") if file else ""
         h.update(f"\0{module}\0{bare(source)}".encode())
-    for name, text in sorted(_records(package.root, whole).items()):
+    for name, text in sorted(_records(package.root, "\n".join(code)).items()):
         h.update(f"\0{name}\0{text}".encode())
     return h.hexdigest()[:16]
 
@@ -48,9 +48,13 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
 
 
-def parsed(source: str) -> ast.AST:
-    """Return the syntax tree of cells; lines for IPython alone (%, !) are left out."""
-    return ast.parse(re.sub(r"^[ \t]*[%!].*$", "", source, flags=re.MULTILINE))
+def parsed(cells: list[str]) -> ast.AST:
+    """Return the syntax tree of cells, without those that are no Python and lines with % or !."""
+    trees = []
+    for source in cells:
+        with contextlib.suppress(SyntaxError):
+            trees += ast.parse(re.sub(r"^[ \t]*[%!].*$", "", source, flags=re.MULTILINE)).body
+    return ast.Module(body=trees, type_ignores=[])
 
 
 @functools.cache
