@@ -87,6 +87,14 @@ LINEAR = {"nn.linear", "ops.linalg", "tape"}
 ALL_NN = {"nn", "nn.linear", "nn.rnn", "ops.linalg", "ops.curves", "tape"}
 
 
+def test_what_a_package_calls_when_it_is_imported_counts_for_all_that_use_any(package):
+    init = package.root / "nnbook/ops/__init__.py"
+    init.write_text(init.read_text() + "from nnbook.ops import curves\ncurves.tanh()\n")
+    found = package.closure(ast.parse("from nnbook import Tensor"))
+    assert found == {"nnbook.tape", "nnbook.ops.curves"}
+    assert package.closure(ast.parse("import numpy")) == set()
+
+
 @pytest.mark.parametrize(
     ("code", "modules"),
     [

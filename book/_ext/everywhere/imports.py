@@ -20,6 +20,7 @@ class Package:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._trees: dict[str, ast.Module] = {}
+        self._installed: set[str] | None = None
         self._uses: dict[str, set[str]] = {}
         self._hands_on: dict[str, dict[str, tuple[str, str]]] = {}
 
@@ -34,12 +35,29 @@ class Package:
     def closure(self, tree: ast.AST) -> set[str]:
         """Return all modules that the code depends on."""
         found, waiting = set(), list(self.uses(tree))
+        waiting += self.installed() if waiting else []
         while waiting:
             module = waiting.pop()
             if module not in found:
                 found.add(module)
                 waiting += self._module_uses(module)
         return found
+
+    def installed(self) -> set[str]:
+        """Return the modules of which a package calls something as soon as it is imported."""
+        if self._installed is None:
+            self._installed = set()
+            for path in sorted((self.root / PACKAGE).rglob("__init__.py")):
+                module = ".".join(path.parent.relative_to(self.root).parts)
+                called = [
+                    node
+                    for node in self._tree(module).body
+                    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+                ]
+                for alias, (other, name) in self._names(module).items():
+                    if any(_chains(ast.Module(called, []), [alias])[alias]):
+                        self._installed |= {self._resolve(other, (name,)) or other}
+        return self._installed
 
     def uses(self, tree: ast.AST, of: str = "") -> set[str]:
         """Return the modules that define what the code of the module `of` uses by name."""
