@@ -27,6 +27,7 @@ def run(path: Path, variation: Variation, python: str, environment: dict[str, st
     client = NotebookClient(
         notebook,
         timeout=TIMEOUT,
+        startup_timeout=TIMEOUT,
         allow_errors=True,
         resources={"metadata": {"path": str(path.parent)}},
     )
@@ -36,7 +37,7 @@ def run(path: Path, variation: Variation, python: str, environment: dict[str, st
     raised = ""
     try:
         client.execute(env=environment)
-    except (CellTimeoutError, DeadKernelError) as error:
+    except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
         raised = str(error).strip().splitlines()[0]
     return outcome(notebook, raised) | {"seconds": time.perf_counter() - start}
 
