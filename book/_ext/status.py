@@ -7,6 +7,7 @@ import os
 import platform
 
 from docutils import nodes
+from everywhere.machine import kernel, processor
 from execution import cache
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -29,6 +30,7 @@ class StatusDirective(SphinxDirective):
         machine = [
             ["System", f"{platform.system()} {platform.release()}, {platform.machine()}"],
             ["Processor", f"{processor()}, {os.cpu_count()} cores"],
+            ["Linear algebra", kernel()],
             ["Data sets", ", ".join(sorted(data_sets())) or "none: embedded data only"],
             *map(list, cache.versions().items()),
         ]
@@ -64,18 +66,6 @@ def table(heads: tuple[str, ...], rows: list[list[nodes.Node]]) -> nodes.table:
             "", *[nodes.row("", *[nodes.entry("", cell) for cell in line]) for line in lines]
         )
     return nodes.table("", group, classes=["nn-status", "generated"])
-
-
-def processor() -> str:
-    """Return the processor's name, where the system tells."""
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as lines:
-            names = [
-                line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")
-            ]
-        return names[0]
-    except (OSError, IndexError):
-        return platform.processor() or platform.machine()
 
 
 def data_sets() -> set[str]:

@@ -60,14 +60,14 @@ def test_all_claims_are_listed_and_stay_listed(tiny_book):
     done = book.build()
     assert done.returncode == 0, done.stdout + done.stderr
     first = [
-        ["one-accuracy on <all> digits", "0.9812", "> 0.975", "Chapter one"],
-        ["one-hidden", "3", "in [1, 4]", "Chapter one"],
+        ["one-accuracy on <all> digits", "0.9812", "> 0.975", "—", "Chapter one"],
+        ["one-hidden", "3", "in [1, 4]", "—", "Chapter one"],
     ]
-    error = ["two-error", "1.5e-09", "< 1e-07", "Chapter two"]
+    error = ["two-error", "1.5e-09", "< 1e-07", "—", "Chapter two"]
     assert rows(book) == [*first, error]
 
     ledger = BeautifulSoup(book.html("ledger"), "html.parser")
-    assert "3 claims in 2 chapters." in ledger.get_text()
+    assert "3 claims in 2 chapters: " in ledger.get_text()
     links = [a["href"] for a in ledger.select("table.nn-ledger td:first-child a")]
     assert links == ["one.html#claim-one-accuracy", "one.html", "two.html#claim-two-error"]
     page = BeautifulSoup(book.html("one"), "html.parser")
@@ -101,7 +101,7 @@ def test_claims_of_a_page_that_ran_on_recorded_numbers_say_so(tiny_book):
         book.write("two", text)
         done = book.build()
         assert done.returncode == 0, done.stdout + done.stderr
-        assert [row[3] for row in rows(book)] == ["Chapter one", "Chapter one", chapter]
+        assert [row[4] for row in rows(book)] == ["Chapter one", "Chapter one", chapter]
 
 
 def test_a_claim_out_of_bound_or_made_twice_ends_this_build_and_the_next(tiny_book):

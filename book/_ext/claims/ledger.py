@@ -7,7 +7,7 @@ page ran without a framework that it needs, on numbers that were recorded, its l
 
 import problems
 from docutils import nodes
-from everywhere.pages import SHOWN, elsewhere
+from everywhere.pages import SHOWN, elsewhere, several
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
@@ -17,10 +17,10 @@ from claims.records import Records
 COLUMNS = (("Claim", 40), ("Value", 12), ("Bound", 16), ("Elsewhere", 14), ("Chapter", 18))
 #: The kinds of claim, one and several.
 KINDS = {
-    "identity": "identities",
-    "level": "levels",
-    "difference": "differences with control",
-    "": "not sorted yet",
+    "identity": ("identity", "identities"),
+    "level": ("level", "levels"),
+    "difference": ("difference with control", "differences with control"),
+    "": ("not sorted yet", "not sorted yet"),
 }
 CLAIMS = Records("claim")
 RECORDINGS = Records("recording")
@@ -64,8 +64,11 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def count(rows: list[tuple[str, dict]]) -> str:
     """Return how many claims there are, in how many chapters, and of which kinds."""
     sorts = [claim.get("sort", "") for _, claim in rows]
-    kinds = [f"{sorts.count(kind)} {name}" for kind, name in KINDS.items() if kind or "" in sorts]
-    return f"{len(rows)} claims in {len({p for p, _ in rows})} chapters: {', '.join(kinds)}."
+    kinds = [
+        several(sorts.count(kind), *names) for kind, names in KINDS.items() if kind or "" in sorts
+    ]
+    chapters = several(len({page for page, _ in rows}), "chapter", "chapters")
+    return f"{several(len(rows), 'claim', 'claims')} in {chapters}: {', '.join(kinds)}."
 
 
 def _table(app: Sphinx, docname: str, rows: list[tuple[str, dict]]) -> nodes.table:

@@ -67,9 +67,9 @@ def sentences(record: dict, changed: list[str], here: str) -> list[nodes.Node]:
         return said
     days = sorted({chapter["day"] for chapter in chapters})
     when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
-    since = {0: "None has changed since.", 1: "One has changed since."}
-    words = f"{len(chapters)} chapters were run in other circumstances ({when}). "
-    words += since.get(len(changed), f"{len(changed)} have changed since, or are new.")
+    words = several(len(chapters), "chapter was run", "chapters were run")
+    words += f" in other circumstances ({when}). Of all chapters, "
+    words += several(len(changed), "has changed since or is new.", "have changed since or are new.")
     said.append(nodes.paragraph("", words))
     for machine in record["machines"]:
         runs = [f"{run['title']} (NumPy {run['numpy']})" for run in machine["runs"]]
@@ -79,6 +79,11 @@ def sentences(record: dict, changed: list[str], here: str) -> list[nodes.Node]:
         if left:
             said.append(nodes.paragraph("", f"Left out there: {'; '.join(left)}."))
     return said
+
+
+def several(count: int, one: str, many: str) -> str:
+    """Return a number with its noun: 1 chapter, 2 chapters."""
+    return f"{count} {one if count == 1 else many}"
 
 
 def bullets(texts: list[str]) -> nodes.bullet_list:
