@@ -1,7 +1,7 @@
 # Two commands matter: `make book` builds the site, `make test` proves it. Both need only python3 and make;
-# what they install goes into .venv. `make everywhere` runs the chapters in other circumstances (an hour;
-# PAGES="book/components/losses.md" runs some), `make oldest` the tests with the oldest versions. FRAMEWORKS=1 adds PyTorch and TensorFlow; `make bench BENCH="W1 --record"`
-# passes words on to the benchmarks.
+# what they install goes into .venv. FRAMEWORKS=1 adds PyTorch and TensorFlow; `make bench BENCH="W1 --record"`
+# passes words on to the benchmarks. `make everywhere` runs the chapters in other circumstances (an hour; with
+# PAGES="book/components/losses.md" some of them), `make oldest` the tests with the oldest versions.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -45,7 +45,7 @@ everywhere: environment
 oldest:
 	@$(PYTHON) tools/oldest.py .venv-oldest
 	$(say) oldest 'the tests of the package'
-	@.venv-oldest/bin/python -m pytest tests --ignore=tests/book -q
+	@.venv-oldest/bin/python -m pytest tests --ignore=tests/book -q -n 2
 
 serve: book
 	$(say) serve 'http://localhost:$(PORT)/ (stop with Ctrl-C)'
