@@ -44,6 +44,10 @@ def test_embedded_data_and_runs_left_out_do_not_widen_the_spread():
         (claim([0.99, 1.0, 1.01, 1.0], [0.4, None]), "far"),
         (claim([0.99, 1.0, 1.01, 1.0], [0.6, None], "difference", [0.8] * 4), "far"),
         (claim([0.99, 1.0, 1.01, 1.0], [0.92, None], "difference", [0.8] * 4), ""),
+        # powers: far from a control of 1e-15 by any account, but between themselves a factor of ten
+        (claim([9e-9, 1e-9, 3e-9, 9e-9], [1e-10, None], "difference", [1e-15] * 4), ""),
+        (claim([9e-9, 1e-9, 3e-9, 9e-9], [8e-10, None], "difference", [1e-15] * 4), "near"),
+        (claim([4e-9, 3e-9, 3e-9, 4e-9], [1e-13, None], "difference", [1e-15] * 4), "far"),
         (claim([1e-16, 3e-16, 0.0, 1e-16], [None, 5e-16], "identity"), "near"),
         (claim([1e-16, 3e-16, 0.0, 1e-16], [None, 1e-14], "identity"), ""),
         (claim([1e-16, 3e-16, 0.0, 1e-16], [None, 1e-9], "identity"), "far"),

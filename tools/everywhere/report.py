@@ -63,7 +63,8 @@ def described(name: str, claim: dict, runs: list[dict]) -> str:
     spreads = "" if away is None else f"  {away:.1f} spreads"
     controls = [c for c in claim.get("controls", []) if c is not None]
     beside = f"  controls {' '.join(map(short, controls))}" if controls else ""
-    values = " ".join(map(short, claim["values"]))
+    counted = zip(claim["values"], claim["held"], strict=True)
+    values = " ".join("-" if held == "r" else short(value) for value, held in counted)
     return f"{name}  {claim['bound']}{spreads}  values {values}{beside}"
 
 
