@@ -51,7 +51,7 @@ def claim(
         Lower-case words joined by hyphens, unique in the book: "mnist-accuracy".
     value : number or bool
         What the run gave.
-    kind : {"identity", "level"}
+    kind : {"identity", "level"}, optional
         What the claim says: that two things are equal but for rounding (or exactly, for counts and
         truth values), or how large a measured number is. A claim with a control is a difference.
     above, below : float, optional
@@ -75,8 +75,9 @@ def claim(
     ClaimError
         If the value is out of a bound, NaN or infinite, or if a control keeps to the bounds.
     TypeError, ValueError
-        If there is no bound, `within` comes without `equals`, the name is not in the form above,
-        the kind is none of these, `recorded` has no day, or the value is not one number.
+        If there is no bound, or neither kind nor control, `within` comes without `equals`, the name
+        is not in the form above, the kind is none of these, `recorded` has no day, or the value is
+        not one number.
 
     Notes
     -----
@@ -183,12 +184,14 @@ def check_name(what: str, name: str) -> None:
 
 def _kind(name: str, kind: str | None, control: Any) -> str:
     """Return which of the three kinds a claim is."""
+    expected = "kind='identity' or kind='level', or a control= for a difference"
     if kind not in (None, "identity", "level"):
-        expected = "kind='identity' or kind='level', or a control= for a difference"
         raise ValueError(f"claim {name!r} expected {expected}, got {kind!r}")
+    if kind is None and control is None:
+        raise TypeError(f"claim {name!r} expected {expected}, got neither")
     if control is not None and kind is not None:
         raise TypeError(f"claim {name!r}: a claim with a control is a difference, not a {kind}")
-    return "difference" if control is not None else kind or ""
+    return kind or "difference"
 
 
 def _day(name: str, recorded: Any) -> str:

@@ -12,14 +12,14 @@ ONE = """\
 
 ```{code-cell} ipython3
 from nnbook.teaching import claim
-claim("one-accuracy", 0.9812, above=0.975, note="on <all> digits");
+claim("one-accuracy", 0.9812, above=0.975, kind="level", note="on <all> digits");
 ```
 
 Of the digits {glue:text}`one-accuracy:.1%` were right.
 
 ```{code-cell} ipython3
 :tags: [remove-cell]
-claim("one-hidden", 3, between=(1, 4));
+claim("one-hidden", 3, between=(1, 4), kind="level");
 ```
 """
 TWO = """\
@@ -27,7 +27,7 @@ TWO = """\
 
 ```{code-cell} ipython3
 from nnbook.teaching import claim
-claim("two-error", 1.5e-9, below=1e-7);
+claim("two-error", 1.5e-9, below=1e-7, kind="identity");
 ```
 
 From the other page: {glue:text}`one.md::one-accuracy:.2f`.
@@ -50,7 +50,7 @@ from nnbook.teaching import claim
 from nnbook.teaching.recorded import Recording, framework
 
 recording = Recording("pytorch", framework("torch"))
-claim("three-parts", 3, equals=3);
+claim("three-parts", 3, equals=3, kind="identity");
 ```
 """
 
@@ -113,7 +113,7 @@ def test_a_claim_out_of_bound_or_made_twice_ends_this_build_and_the_next(tiny_bo
         assert "one.md" in said
         assert "claim 'one-accuracy' does not hold: 0.9812 is not > 0.99" in said
 
-    again = 'claim("one-accuracy", 0.5, above=0);'
+    again = 'claim("one-accuracy", 0.5, above=0, kind="level");'
     book.write("one", ONE.replace("\n```\n\nOf the", f"\n{again}\n```\n\nOf the", 1))
     book.write("two", TWO.replace("two-error", "one-hidden"))
     for _ in range(2):

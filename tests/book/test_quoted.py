@@ -14,7 +14,7 @@ quote("few-seeds", 3)
 for size in ("short", "long"):
     quote(f"race-{size}", 1.5)
 quote("kept-" + size, 2)
-claim("some-weights", 12000, above=1);
+claim("some-weights", 12000, kind="level", above=1);
 ```
 """
 ELSEWHERE = (

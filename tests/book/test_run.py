@@ -50,7 +50,10 @@ def test_a_claim_shows_its_badge(session, monkeypatch):
     from nnbook.teaching import display
 
     monkeypatch.setattr(display, "receiver", session.receive)
-    source = "from nnbook.teaching import claim, quote\nquote('q', 1)\nclaim('c', 3, above=2);"
+    source = (
+        "from nnbook.teaching import claim, quote\n"
+        "quote('q', 1)\nclaim('c', 3, kind='level', above=2);"
+    )
     (shown,) = outputs(session, source)
     assert "data-nnbook" in shown["html"]
 

@@ -24,7 +24,7 @@ HOLDS = [
 
 @pytest.mark.parametrize(("value", "bounds", "line"), HOLDS)
 def test_a_claim_that_holds_returns_its_value_and_prints_a_line(value, bounds, line, capsys):
-    assert claim("a-name", value, **bounds) is value
+    assert claim("a-name", value, kind="level", **bounds) is value
     assert capsys.readouterr().out == f"claim  a-name  {line}  holds\n"
 
 
@@ -45,7 +45,7 @@ def test_a_claim_that_holds_returns_its_value_and_prints_a_line(value, bounds, l
 )
 def test_a_claim_out_of_bound_stops_and_names_everything(value, bounds, told):
     with pytest.raises(ClaimError, match=f"claim 'a-name' does not hold: .*{told}"):
-        claim("a-name", value, **bounds)
+        claim("a-name", value, kind="level", **bounds)
 
 
 def test_a_difference_shows_its_control(capsys):
@@ -107,12 +107,12 @@ def test_a_claim_from_a_record_shows_its_day(source, monkeypatch, capsys):
 
 def test_a_live_recording_is_told_from_none(monkeypatch, capsys):
     live = SimpleNamespace(day="")
-    claim("a-name", 1.0, above=0, recorded=live)
+    claim("a-name", 1.0, above=0, kind="level", recorded=live)
     assert capsys.readouterr().out == "claim  a-name  1 > 0  holds\n"
     shown = []
     monkeypatch.setattr(display, "receiver", lambda _, metadata: shown.append(metadata["nnbook"]))
-    claim("a-name", 1.0, above=0, recorded=live)
-    claim("a-name", 1.0, above=0)
+    claim("a-name", 1.0, above=0, kind="level", recorded=live)
+    claim("a-name", 1.0, above=0, kind="level")
     assert [record.get("recorded") for record in shown] == ["", "", None, None]
 
 
@@ -123,16 +123,33 @@ def test_a_claim_error_is_an_assertion_error():
 @pytest.mark.parametrize(
     ("call", "error", "told"),
     [
-        (lambda: claim("a-name", 1.0), TypeError, "needs a bound"),
-        (lambda: claim("a-name", 1.0, within=0.1), TypeError, "tolerance of equals="),
-        (lambda: claim("a name", 1.0, above=0), ValueError, "such as 'mnist-accuracy'"),
-        (lambda: claim("a-name", np.ones((2, 3)), above=0), TypeError, r"got shape \(2, 3\)"),
-        (lambda: claim("a-name", None, above=0), TypeError, "got NoneType"),
+        (lambda: claim("a-name", 1.0, kind="level"), TypeError, "needs a bound"),
+        (lambda: claim("a-name", 1.0, within=0.1, kind="level"), TypeError, "tolerance of equals="),
+        (
+            lambda: claim("a name", 1.0, above=0, kind="level"),
+            ValueError,
+            "such as 'mnist-accuracy'",
+        ),
+        (
+            lambda: claim("a-name", np.ones((2, 3)), above=0, kind="level"),
+            TypeError,
+            r"got shape \(2, 3\)",
+        ),
+        (lambda: claim("a-name", None, above=0, kind="level"), TypeError, "got NoneType"),
+        (lambda: claim("a-name", 1.0, above=0), TypeError, "or a control= for a diff.*got neither"),
         (lambda: claim("a-name", 1.0, above=0, kind="guess"), ValueError, "kind='identity' or"),
         (lambda: claim("a-name", 1.0, above=0, kind="level", control=0), TypeError, "a difference"),
         (lambda: claim("a-name", 1.0, above=0, control="x"), TypeError, "control"),
-        (lambda: claim("a-name", 1.0, above=0, recorded="May"), TypeError, "2026-01-31', got 'May"),
-        (lambda: claim("a-name", 1.0, above=0, recorded=True), TypeError, "a Recording or a day"),
+        (
+            lambda: claim("a-name", 1.0, above=0, control=0, recorded="May"),
+            TypeError,
+            "2026-01-31', got 'May",
+        ),
+        (
+            lambda: claim("a-name", 1.0, above=0, control=0, recorded=True),
+            TypeError,
+            "a Recording or a day",
+        ),
         (lambda: quote("Name", 1.0), ValueError, "quote expected a name"),
         (lambda: quote("a-name", [1, 2]), TypeError, "got list"),
     ],

@@ -12,7 +12,7 @@ exercise("start.b", asks="a number", solution=4)
 exercise("start.c", asks="a number", solution=5)
 ---
 check("start.a", 2)
-claim("a-claim", 0.5, above=0.1)
+claim("a-claim", 0.5, kind="level", above=0.1)
 quote("a-quote", 3)
 ---
 raise ValueError("a cell that fails")
