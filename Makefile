@@ -24,10 +24,11 @@ book: environment
 	$(say) book 'ready: $(SITE)/index.html'
 
 lint: environment
-	$(say) lint 'ruff check and ruff format'
+	$(say) lint 'ruff check, ruff format and mypy'
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/python tools/format_chapters.py --check
+	@$(BIN)/python -m mypy --no-error-summary
 
 test: lint
 	$(say) test 'the package, with coverage'
@@ -58,4 +59,4 @@ bench: environment
 
 clean:
 	$(say) clean 'removing what was built (.venv stays)'
-	@rm -rf _build .pytest_cache .ruff_cache .hypothesis .coverage* htmlcov *.egg-info
+	@rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage* htmlcov *.egg-info

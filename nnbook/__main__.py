@@ -97,8 +97,8 @@ def check(chosen: Namespace) -> int:
     for exercise, passed, message in report.verdicts:
         tail = f": {message}" if message else ""
         print(f"{'passed' if passed else 'FAILED'}  {exercise}{tail}")
-    for error in report.errors:
-        print(f"RAISED  {error}")
+    for raised in report.errors:
+        print(f"RAISED  {raised}")
     passes, count = sum(passed for _, passed, _ in report.verdicts), len(report.errors)
     raised = f", {count} cell{'s' * (count > 1)} raised an error" if count else ""
     print(f"{passes} of {len(report.verdicts)} passed{raised}")

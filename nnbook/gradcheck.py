@@ -162,22 +162,22 @@ def check_layer(
     True
     """
     layer = copy.deepcopy(layer)
-    inputs = [np.asarray(x) for x in inputs]
-    moved = [i for i, x in enumerate(inputs) if x.dtype.kind == "f"]
-    trained = [(name, p) for name, p in layer.named_parameters() if p.requires_grad]
-    names, parameters = zip(*trained) if trained else ((), ())
+    fixed: list[Any] = [np.asarray(x) for x in inputs]
+    moved = [i for i, x in enumerate(fixed) if x.dtype.kind == "f"]
+    trained = {name: p for name, p in layer.named_parameters() if p.requires_grad}
+    parameters = list(trained.values())
     for p in layer.parameters():
         p.move(np.array(p.data, np.float64), None)
     for _, buffer in layer.named_buffers():
         if buffer.data.dtype.kind == "f":
             buffer.data = buffer.data.astype(np.float64)
-    names = [f"input {i}" for i in moved] + list(names)
+    names = [f"input {i}" for i in moved] + list(trained)
 
     def rule(*arrays: Array) -> tuple[tuple[Array, ...], Callable]:
-        given = list(inputs)
+        given = list(fixed)
         for i, array in zip(moved, arrays):
             given[i] = Tensor(array, requires_grad=True)
-        leaves = [given[i] for i in moved] + list(parameters)
+        leaves = [given[i] for i in moved] + parameters
         for p, array in zip(parameters, arrays[len(moved) :]):
             p.data = array
         outputs = list(_tensors(layer(*given)))
@@ -193,7 +193,7 @@ def check_layer(
 
         return tuple(y.data for y in outputs), pullback
 
-    start = [inputs[i].astype(np.float64) for i in moved] + [np.array(p.data) for p in parameters]
+    start = [fixed[i].astype(np.float64) for i in moved] + [np.array(p.data) for p in parameters]
     if not all(map(np.array_equal, rule(*start)[0], rule(*start)[0])):
         raise ValueError("check_layer: called twice, the layer gives two answers; use layer.eval()")
     return check_vjp(rule, start, rng=rng, directions=directions, step=step)

@@ -58,8 +58,8 @@ def dates(options: Namespace) -> int:
 def unseen(known: Sequence[str], *, rng: np.random.Generator) -> tuple[list[str], list[str]]:
     """Draw dates that are not among the known ones, written the way those are."""
     human, iso = data.dates(2 * HELD_OUT, rng=rng)
-    known = set(known)
-    new = [pair for pair in zip(human, iso) if pair[0] not in known]
+    seen = set(known)
+    new = [pair for pair in zip(human, iso) if pair[0] not in seen]
     human, iso = zip(*new[:HELD_OUT])
     return list(human), list(iso)
 

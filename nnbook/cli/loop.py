@@ -22,8 +22,13 @@ LIMIT = 1.0
 class Loaded(Protocol):
     """A data set: its name, and whether it stands in for another one."""
 
-    name: str
-    embedded: bool
+    @property
+    def name(self) -> str:
+        """What the set is called."""
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it is the small one that comes with the dependencies."""
 
 
 class Clipping:
@@ -59,7 +64,8 @@ def descend(losses: Iterator[Tensor], optimizer: optim.Optimizer, *, steps: int)
     A step has its gradients clipped. The losses come from a generator, because each is computed
     only after the step before it.
     """
-    start, latest = time.perf_counter(), []
+    start = time.perf_counter()
+    latest: list[float] = []
     # A loss that is not finite is an error, which says more than NumPy's warnings on the way.
     with np.errstate(all="ignore"), _bar(steps) as bar:
         for loss in islice(losses, steps):

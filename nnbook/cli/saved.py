@@ -66,7 +66,7 @@ class _Sparing(np.random.Generator):
         self._take(size)
         return super().standard_normal(size, *rest, **options)
 
-    def uniform(self, low: float = 0.0, high: float = 1.0, size: Any = None) -> Any:
+    def uniform(self, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Any:
         """Draw, if there is something left."""
         self._take(size)
         return super().uniform(low, high, size)

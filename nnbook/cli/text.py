@@ -10,7 +10,7 @@ import numpy as np
 
 from nnbook import data, metrics, models, ops, optim
 from nnbook.cli import loop, saved
-from nnbook.nn import Module, detach
+from nnbook.nn import detach
 from nnbook.optim.optimizer import Schedule
 from nnbook.tensor import Array, Tensor, no_grad
 
@@ -96,7 +96,7 @@ def _schedule(options: Namespace, *, final: float = 0.0) -> Schedule:
 def _train(
     options: Namespace,
     plays: Plays,
-    network: Module,
+    network: models.CharacterLanguageModel | models.GPT,
     settings: dict[str, Any],
     losses: Iterator[Tensor],
     optimizer: optim.Optimizer,

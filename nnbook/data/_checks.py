@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 
-def check_rng(name: str, rng: Any) -> None:
-    """Refuse what is no generator, such as a seed, with the name of the function that got it."""
+def check_rng(name: str, rng: Any) -> np.random.Generator:
+    """Return the generator; refuse what is none, such as a seed, and name who got it."""
     if not isinstance(rng, np.random.Generator):
         raise TypeError(
             f"{name} expected rng to be a numpy Generator, as from np.random.default_rng(0), "
             f"got {type(rng).__name__}"
         )
+    return rng
 
 
 def whole(name: str, what: str, value: Any) -> int:

@@ -94,7 +94,8 @@ def _copy(url: str, out: BinaryIO, file: File) -> None:
             )
             get(url, _Bounded(out, file.size, url), None)
     except requests.HTTPError as error:
-        raise _Failed(f"{host} answered {error.response.status_code}") from None
+        status = "with an error" if error.response is None else error.response.status_code
+        raise _Failed(f"{host} answered {status}") from None
     except (requests.ConnectionError, requests.Timeout):
         _silent.add(host)
         raise _Failed(f"{host} did not answer") from None

@@ -87,12 +87,10 @@ def sine(
     x, y : float32 arrays (n, 1)
     """
     _check("sine", n, 1)
-    if noise:
-        check_rng("sine", rng)
     x = np.linspace(0, 1, n)[:, None]  # (n, 1)
     y = np.sin(2 * np.pi * x)
     if noise:
-        y += noise * rng.standard_normal(y.shape)
+        y += noise * check_rng("sine", rng).standard_normal(y.shape)
     return x.astype(np.float32), y.astype(np.float32)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 from unicodedata import normalize
 
 import numpy as np
@@ -25,7 +26,7 @@ class Tokenizer:
         self.vocabulary = vocabulary
 
     @classmethod
-    def train(cls, text: str, **options: object) -> Tokenizer:
+    def train(cls, text: str, **options: Any) -> Tokenizer:
         """Make the tokenizer with this text's vocabulary. Options are those of `Vocabulary.of`."""
         return cls(Vocabulary.of(cls.split(text), **options))
 
@@ -62,8 +63,15 @@ class CharTokenizer(Tokenizer):
     'hole'
     """
 
-    split = staticmethod(list)
-    join = staticmethod("".join)
+    @staticmethod
+    def split(text: str) -> list[str]:
+        """Cut the text into characters."""
+        return list(text)
+
+    @staticmethod
+    def join(tokens: list[str]) -> str:
+        """Put characters together to a text."""
+        return "".join(tokens)
 
 
 class WordTokenizer(Tokenizer):
@@ -86,4 +94,7 @@ class WordTokenizer(Tokenizer):
         tokens = WORDS.findall(normalize("NFC", text.lower()))
         return [token if token == "’" else token.replace("’", "'") for token in tokens]
 
-    join = staticmethod(" ".join)
+    @staticmethod
+    def join(tokens: list[str]) -> str:
+        """Put words together, with a space between any two."""
+        return " ".join(tokens)

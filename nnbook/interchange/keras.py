@@ -127,8 +127,7 @@ def _leaves(
     """Yield what has arrays, in order: the module, its arrays by our names, and their layout."""
     for kind in type(network).__mro__:
         if kind in LAYOUTS:
-            own = dict([*network.named_parameters(), *network.named_buffers()])
-            yield network, own, LAYOUTS[kind]
+            yield network, network.named_state(), LAYOUTS[kind]
             return
     for name, part in network.parts():
         if isinstance(part, nn.Module):
@@ -156,7 +155,7 @@ def _ungrouped(module: nn.Module, own: Own) -> Own:
     return own
 
 
-def _give_gru(module: nn.Module, own: Own) -> list[Array]:
+def _give_gru(module: Any, own: Own) -> list[Array]:
     if module.reset != "after":
         raise TypeError("only the GRU with reset='after' goes to Keras, with its default options")
     weights = []
@@ -171,7 +170,7 @@ def _give_gru(module: nn.Module, own: Own) -> list[Array]:
     return weights
 
 
-def _take_gru(module: nn.Module, theirs: list[Array], own: Own) -> Own:
+def _take_gru(module: Any, theirs: list[Array], own: Own) -> Own:
     state, given = {}, iter(theirs)
     for name in own:
         if name.endswith(".b"):
@@ -190,11 +189,11 @@ def _swap_gates(array: Array) -> Array:
     return np.concatenate([z, r, n], axis=-1)
 
 
-def _give_attention(module: nn.Module, own: Own) -> list[Array]:
+def _give_attention(module: Any, own: Own) -> list[Array]:
     heads, D = module.heads, own["out.W"].shape[0]
     parts = ("qkv",) if "qkv.W" in own else ("q", "kv")
     W = np.concatenate([own[f"{p}.W"] for p in parts], axis=1)  # (D, 3D)
-    weights = [None, None] * 4
+    weights: list[Array | None] = [None, None] * 4
     weights[0:6:2] = [w.reshape(D, heads, -1) for w in np.split(W, 3, axis=1)]
     weights[6] = own["out.W"].reshape(heads, -1, D)
     if "out.b" in own:

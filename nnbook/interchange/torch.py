@@ -53,7 +53,7 @@ def to_torch(network: nn.Module) -> State:
     >>> {name: array.shape for name, array in to_torch(layer).items()}
     {'0.weight': (2, 3), '0.bias': (2,)}
     """
-    state = {}
+    state: State = {}
     for own, prefix, layout in _leaves(network, ""):
         given = layout.give(_values(own))
         state |= {prefix + name: np.array(array, order="C") for name, array in given.items()}
@@ -132,7 +132,7 @@ def _tied_heads(network: nn.Module, arrays: State) -> set[str]:
     return {
         head
         for head in heads & arrays.keys()
-        if any(np.array_equal(arrays[head], arrays.get(table)) for table in tables)
+        if any(t in arrays and np.array_equal(arrays[head], arrays[t]) for t in tables)
     }
 
 
@@ -153,7 +153,7 @@ def _leaves(module: nn.Module, prefix: str) -> Iterator[Leaf]:
     layout = next((LAYOUTS[kind] for kind in kinds if kind in LAYOUTS), KEPT)
     names = next((NAMES[kind] for kind in kinds if kind in NAMES), {})
     if layout.parts:
-        named = [*module.named_parameters(), *module.named_buffers()]
+        named = module.named_state().items()
         own = {name: part for name, part in named if name.partition(".")[0] in layout.parts}
         yield own, prefix, layout
     for name, part in module.parts():

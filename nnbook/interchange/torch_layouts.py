@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -48,7 +48,7 @@ def _give_attention(own: State) -> State:
 
 
 def _take_attention(theirs: State, own: State) -> State:
-    joined = {"W": theirs["in_proj_weight"].T, "b": theirs.get("in_proj_bias")}
+    joined: dict[str, Any] = {"W": theirs["in_proj_weight"].T, "b": theirs.get("in_proj_bias")}
     state, D = {}, own["out.W"].shape[0]
     columns = {"qkv": slice(None), "q": slice(D), "kv": slice(D, None)}
     for name in own:

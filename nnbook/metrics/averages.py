@@ -76,7 +76,7 @@ def _counts(
             raise ValueError(f"average='binary' expected classes 0 and 1, got {classes} classes")
         classes = 2
     right = np.bincount(true[predicted == true], minlength=classes)
-    return right, *(np.bincount(a, minlength=classes) for a in (predicted, true))
+    return right, np.bincount(predicted, minlength=classes), np.bincount(true, minlength=classes)
 
 
 def _averaged(

@@ -144,7 +144,7 @@ def calibration(probabilities: Any, *, target: Any, bins: int = 10) -> Calibrati
     count = np.bincount(index, minlength=bins)
     filled = np.where(count > 0, count, np.nan)
     means = [np.bincount(index, weights=w, minlength=bins) / filled for w in (confidence, right)]
-    return Calibration(*means, count)
+    return Calibration(means[0], means[1], count)
 
 
 def perplexity(loss: float) -> float:

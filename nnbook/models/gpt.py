@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -120,7 +121,8 @@ class GPT(Module):
         if self.positions is not None:
             x = self.positions(x, start=start)
         x = self.dropout(x)
-        for block, cache in zip(self.blocks, caches or [None] * len(self.blocks)):
+        each: Sequence[KeyValueCache | None] = caches or [None] * len(self.blocks)
+        for block, cache in zip(self.blocks, each):
             x = block(x, causal=True, cache=cache)
         x = self.norm(x)
         return self.head(x) if self.head else ops.linear(x, ops.transpose(self.tokens.table), None)

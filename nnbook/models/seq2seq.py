@@ -11,7 +11,7 @@ from nnbook.data.padding import mask_of
 from nnbook.nn import Dropout, Embedding, Linear, Module
 from nnbook.nn.module import mode
 from nnbook.nn.recurrent import State, recurrent
-from nnbook.tensor import Array, Parameter, Tensor, no_grad
+from nnbook.tensor import Array, Input, Parameter, Tensor, no_grad
 
 SCORES = ("additive", "multiplicative")
 
@@ -50,7 +50,7 @@ class Attend(Module):
             self.W = Linear(hidden, hidden, **options).W
         self.combine = Linear(2 * hidden, hidden, **options)
 
-    def context(self, h: Tensor, y: Tensor, values: Tensor, mask: Array | None) -> Tensor:
+    def context(self, h: Tensor, y: Tensor, values: Input, mask: Array | None) -> Tensor:
         """Return the weighted means of `values` (B, S, E) for the states h (B, T, H): (B, T, E)."""
         if self.score == "additive":
             return ops.additive_attention(self.query(h), self.key(y), values, self.w, mask=mask)

@@ -8,10 +8,10 @@ import numpy as np
 
 from nnbook import init, ops
 from nnbook.nn import Dropout, EncoderBlock, LayerNorm, LearnedPositions, Linear, Module
-from nnbook.tensor import Array, Parameter, Tensor
+from nnbook.tensor import Array, Input, Parameter, Tensor
 
 
-def patches(images: Tensor, *, size: int) -> Tensor:
+def patches(images: Input, *, size: int) -> Tensor:
     """Cut images (B, C, H, W) into squares: (B, N, C · size²), N = H W / size², row by row."""
     if size < 1:
         raise ValueError(f"patches expected a size of at least 1, got {size}")

@@ -22,7 +22,7 @@ def check_sequence(name: str, expected: str, x: Tensor, W: Parameter) -> tuple[i
     D = W.shape[0]
     if x.ndim != 3 or x.shape[2] != D or x.shape[1] < 1:
         raise ValueError(f"{name} expected {expected}, {D}) of at least one step, got {x.shape}")
-    return x.shape[:2]
+    return x.shape[0], x.shape[1]
 
 
 def for_heads(name: str, mask: Array | None, full: tuple[int, int, int]) -> Array | None:

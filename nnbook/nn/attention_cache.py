@@ -27,19 +27,21 @@ class KeyValueCache:
         """Append the keys and values of new steps. Returns those of all steps."""
         if k.requires_grad or v.requires_grad:
             raise RuntimeError("a cache is for decoding, without gradients: use it under no_grad()")
-        old = self.length
-        if old and k.shape[:2] + k.shape[3:] != self.k.shape[:2] + self.k.shape[3:]:
+        if self.k is None or self.v is None:
+            self.k, self.v = k.data, v.data
+            return self.k, self.v
+        if k.shape[:2] + k.shape[3:] != self.k.shape[:2] + self.k.shape[3:]:
             raise ValueError(
                 f"the cache holds keys (B, heads, S, E) = {self.k.shape} and goes on with the same "
                 f"B, heads and E, got {k.shape}"
             )
-        self.k = np.concatenate([self.k, k.data], axis=2) if old else k.data
-        self.v = np.concatenate([self.v, v.data], axis=2) if old else v.data
+        self.k = np.concatenate([self.k, k.data], axis=2)
+        self.v = np.concatenate([self.v, v.data], axis=2)
         return self.k, self.v
 
     def select(self, rows: Array) -> KeyValueCache:
         """Return a cache of the sequences `rows` (N,), in that order, as beam search needs."""
         chosen = KeyValueCache()
-        if self.length:
+        if self.k is not None and self.v is not None:
             chosen.k, chosen.v = self.k[rows], self.v[rows]
         return chosen

@@ -94,6 +94,10 @@ class Module:
                 for inner, generator in _parts(name, value, Generator):
                     yield (f"{prefix}.{inner}" if prefix else inner), generator
 
+    def named_state(self) -> dict[str, Parameter | Buffer]:
+        """Return all that is saved, the parameters and then the buffers, by dotted name."""
+        return {**dict(self.named_parameters()), **dict(self.named_buffers())}
+
     def _walk(self, prefix: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
         if id(self) in seen:
             return
@@ -127,8 +131,7 @@ class Module:
 
     def state_dict(self) -> dict[str, Array]:
         """Return a copy of every parameter and buffer by its dotted name."""
-        state = [*self.named_parameters(), *self.named_buffers()]
-        return {name: np.array(value.data) for name, value in state}
+        return {name: np.array(value.data) for name, value in self.named_state().items()}
 
     def load_state_dict(self, state: dict[str, Array]) -> None:
         """Set every parameter and buffer from arrays by name. All must fit, or nothing is changed.
@@ -138,7 +141,7 @@ class Module:
         ValueError
             With every name that is missing, unknown, or has another shape or dtype.
         """
-        own = dict([*self.named_parameters(), *self.named_buffers()])
+        own = self.named_state()
         problems = [f"missing: {name} {own[name].data.shape}" for name in own if name not in state]
         problems += [f"unknown: {name}" for name in state if name not in own]
         for name in own.keys() & state.keys():

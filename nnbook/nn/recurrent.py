@@ -11,7 +11,7 @@ from nnbook.nn.dropout import Dropout
 from nnbook.nn.module import Module
 from nnbook.tensor import Array, Parameter, Tensor
 
-State = Tensor | tuple[Tensor, Tensor]
+State = Tensor | tuple[Tensor, ...]
 
 
 class Recurrent(Module):
@@ -119,7 +119,7 @@ class Recurrent(Module):
         count = len(self.cells) * len(self.cells[0])
         if state is None:
             return [[None] * self.states] * count
-        arrays = state if self.states == 2 else (state,)
+        arrays: Any = state if self.states == 2 else (state,)
         expected = (count, B, self.hidden)
         shapes = [np.shape(a) if not isinstance(a, Tensor) else a.shape for a in arrays]
         if len(arrays) != self.states or any(shape != expected for shape in shapes):
@@ -182,7 +182,7 @@ class LSTM(Recurrent):
         if self.bias:
             bias = np.zeros((4, self.hidden), self.dtype)
             bias[1] = self.forget_bias
-            weights["b"].data = bias.reshape(-1)
+            weights["b"] = Parameter(bias.reshape(-1))
         return weights
 
     def run(self, x: Tensor, states: list, weights: dict, **options: Any) -> tuple:

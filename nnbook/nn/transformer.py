@@ -167,7 +167,7 @@ class DecoderBlock(_Block):
         *,
         mask: Array | None = None,
         context_mask: Array | None = None,
-        caches: tuple[KeyValueCache, KeyValueCache] = (None, None),
+        caches: tuple[KeyValueCache | None, KeyValueCache | None] = (None, None),
     ) -> Tensor:
         """Map x (B, T, D) to the same shape, given the encoder's output as context (B, S, D).
 

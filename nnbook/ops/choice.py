@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -85,7 +86,7 @@ def where(a: Input, b: Input, *, mask: Array) -> tuple[Array, Pullback]:
         raise TypeError(f"where expected a boolean mask, got dtype {mask.dtype}")
 
     try:
-        y: Array = np.where(mask, a, b)
+        y: Any = np.where(mask, a, b)
     except ValueError:
         raise cannot_broadcast("where", a=a, b=b, mask=mask) from None
 

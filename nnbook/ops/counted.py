@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_COUNTS: ContextVar[list[int] | None] = ContextVar("counts", default=None)
+_COUNTS: ContextVar[list[float] | None] = ContextVar("counts", default=None)
 
 
 @contextmanager
-def counted() -> Iterator[list[int]]:
+def counted() -> Iterator[list[float]]:
     """Collect the counts of all losses that are computed inside, in order."""
-    counts: list[int] = []
+    counts: list[float] = []
     token = _COUNTS.set(counts)
     try:
         yield counts
@@ -20,8 +20,8 @@ def counted() -> Iterator[list[int]]:
         _COUNTS.reset(token)
 
 
-def mean_of(count: int) -> None:
-    """Tell that a loss is the mean of so many values."""
+def mean_of(count: float) -> None:
+    """Tell that a loss is the mean of so many values, or of values of that weight together."""
     counts = _COUNTS.get()
     if counts is not None:
         counts.append(count)

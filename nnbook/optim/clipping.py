@@ -38,13 +38,14 @@ def clip_grad_norm(parameters: Any, limit: float) -> float:
     """
     if not limit > 0:
         raise ValueError(f"clip_grad_norm expected a positive limit, got {limit}")
-    having = [p for p in named("clip_grad_norm", parameters).values() if p.grad is not None]
-    norm = math.hypot(*(_norm(p.grad) for p in having))
+    all_of_them = named("clip_grad_norm", parameters).values()
+    having = [(p, p.grad) for p in all_of_them if p.grad is not None]
+    norm = math.hypot(*(_norm(g) for _, g in having))
     if not math.isfinite(norm):
         raise FloatingPointError(f"clip_grad_norm expected finite gradients, their norm is {norm}")
     if norm > limit:
-        for p in having:
-            _replace(p, _scaled(p.grad, limit / norm))
+        for p, g in having:
+            _replace(p, _scaled(g, limit / norm))
     return norm
 
 
@@ -82,7 +83,7 @@ def _scaled(gradient: np.ndarray, factor: float) -> np.ndarray:
 
 
 def _replace(p: Parameter, gradient: np.ndarray) -> None:
-    if p.grad is p.gradient_view:
+    if p.gradient_view is not None and p.grad is p.gradient_view:
         p.gradient_view[...] = gradient
     else:
         p.grad = gradient

@@ -156,7 +156,7 @@ class Optimizer:
                 f"parameter {name!r} {p.shape} has no gradient: the loss does not depend on it "
                 "or backward() was not called. Give the optimizer only what is to be trained"
             )
-        if p.grad is not p.gradient_view:  # assigned by hand
+        if p.gradient_view is not None and p.grad is not p.gradient_view:  # assigned by hand
             if np.shape(p.grad) != p.shape:
                 raise ValueError(
                     f"parameter {name!r} {p.shape} has a gradient of shape {np.shape(p.grad)}"
@@ -166,10 +166,11 @@ class Optimizer:
     def begin_step(self, lr: float) -> None:
         """Compute what is the same for all entries of this step, such as a bias correction."""
 
-    def update(
-        self, theta: Array, g: Array, *state: Array, lr: float, decay: float, scratch: Array
-    ) -> None:
-        """Change `theta` and the state in place by the gradient `g`. Each optimizer has its own."""
+    def update(self, theta: Array, g: Array, *state: Any, **step: Any) -> None:
+        """Change `theta` and the state in place by the gradient `g`. Each optimizer has its own.
+
+        It takes the arrays named in `slots`, in order, and the keywords lr, decay and scratch.
+        """
         raise NotImplementedError(f"{type(self).__name__} has no update(); write one")
 
     def state_dict(self) -> dict[str, Array]:

@@ -38,7 +38,7 @@ def named(who: str, parameters: Any) -> dict[str, Parameter]:
         if len(pair) != 2 or not isinstance(pair[1], Parameter):
             got = type(pair[-1]).__name__ if pair else "an empty tuple"
             raise TypeError(f"{who} expected Parameters, got {got}")
-    found = dict(pairs)
+    found: dict[str, Parameter] = dict(pairs)
     if not found:
         raise ValueError(f"{who} expected at least one parameter, got none")
     if len({id(p) for p in found.values()}) != len(listed):

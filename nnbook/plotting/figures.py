@@ -48,7 +48,8 @@ def style() -> None:
     import matplotlib as mpl
     from matplotlib import pyplot as plt
 
-    for group, settings in _STYLE.items():
+    groups: Any = _STYLE  # which are literals to matplotlib's stub
+    for group, settings in groups.items():
         mpl.rc(group, **settings)
     mpl.rc("axes", prop_cycle=plt.cycler(color=CYCLE))
 
@@ -211,7 +212,7 @@ def boundary(
     colours = ListedColormap([CYCLE[k % len(CYCLE)] for k in range(last + 1)])
     scale: dict[str, Any] = {"cmap": colours, "vmin": -0.5, "vmax": last + 0.5}
     ax.pcolormesh(across, up, regions, alpha=0.22, shading="nearest", rasterized=True, **scale)
-    ax.scatter(*x.T, c=y, s=14, edgecolors=PAPER, linewidths=0.5, **scale)
+    ax.scatter(x[:, 0], x[:, 1], c=y, s=14, edgecolors=PAPER, linewidths=0.5, **scale)
     ax.grid(False)
     ax.set_aspect("equal", adjustable="box")
     return fig, ax
@@ -227,11 +228,12 @@ def _cells(ax: Axes, values: np.ndarray, texts: Any, rows: Any, columns: Any, **
     image = ax.imshow(values, **scale)
     ax.grid(False)
     ax.spines[:].set_visible(False)
-    for axis, names in ((ax.yaxis, rows), (ax.xaxis, columns)):
+    side: Any
+    for side, names in ((ax.yaxis, rows), (ax.xaxis, columns)):
         if names is None:
-            axis.get_major_locator().set_params(integer=True)
+            side.get_major_locator().set_params(integer=True)
         else:
-            axis.set_ticks(range(len(names)), names)
+            side.set_ticks(range(len(names)), names)
     for (i, j), value in np.ndenumerate(values if texts else np.empty((0, 0))):
         red, green, blue, _ = image.cmap(image.norm(value))
         dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
@@ -240,7 +242,7 @@ def _cells(ax: Axes, values: np.ndarray, texts: Any, rows: Any, columns: Any, **
     return image
 
 
-def _axes(ax: Axes | None) -> tuple[Figure, Axes]:
+def _axes(ax: Axes | None) -> tuple[Any, Axes]:
     if ax is not None:
         return ax.figure, ax
     from matplotlib import pyplot as plt

@@ -104,9 +104,9 @@ def _judge(exercise: Exercise, answer: Any) -> Verdict:
         return Verdict(True, "")
     made = {key: _made(exercise, wrong, draws) for key, wrong in exercise.mistakes.items()}
     # with `accept` there are many right answers, so no single value of one is wrong
-    for same in (_same, _same_where_first_wrong) if exercise.accept is None else (_same,):
+    for alike in (_same, _same_where_first_wrong) if exercise.accept is None else (_same,):
         for mistake, values in made.items():
-            if values is not None and same(got, values, want, exercise.tolerance):
+            if values is not None and alike(got, values, want, exercise.tolerance):
                 return Verdict(False, mistake)
     if exercise.accept is None:
         slip = likely(got, want, exercise.tolerance, sizes_of(draws))

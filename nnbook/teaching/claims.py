@@ -130,8 +130,9 @@ def claim(
         if kept:
             problem = f"its control {_text(kept[0])} keeps the bound {bound} too"
 
-    record = {"kind": "claim", "name": name, "value": shown, "bound": bound, "note": note}
-    record |= {"sort": sort, "control": ", ".join(map(_text, controls)), "problem": problem}
+    record: dict[str, Any] = {"kind": "claim", "name": name, "value": shown, "bound": bound}
+    record |= {"note": note, "sort": sort, "control": ", ".join(map(_text, controls))}
+    record["problem"] = problem
     if recorded is not None:
         record["recorded"] = _day(name, recorded)
     if isinstance(number, (int, float)) and math.isfinite(number):

@@ -114,10 +114,14 @@ class Recording:
         self.live = all(modules)
         self.day = ""
         if self.live:
-            versions = {"Python": platform.python_version(), "NumPy": np.__version__}
+            versions: dict[str, Any] = {
+                "Python": platform.python_version(),
+                "NumPy": np.__version__,
+            }
             for module in modules:
-                versions[TITLES.get(module.__name__, module.__name__)] = module.__version__
-            self._record = {
+                name = str(module.__name__)
+                versions[TITLES.get(name, name)] = module.__version__
+            self._record: dict[str, Any] = {
                 "date": date.today().isoformat(),
                 "versions": versions,
                 "data": list(data),
@@ -134,12 +138,12 @@ class Recording:
         self._mark = f"recorded on {self.day}"
         name = f"recording-{page}"
         keep(name, self.day, {"kind": "recording", "name": name, "date": self.day})
-        versions = ", ".join(" ".join(item) for item in record["versions"].items())
+        listing = ", ".join(" ".join(item) for item in record["versions"].items())
         verb = "are" if len(missing) > 1 else "is"
         notice = (
             f"{listed} {verb} not installed here; make book FRAMEWORKS=1 installs PyTorch and "
             "TensorFlow. "
-            f"The numbers below that are marked so were {self._mark}, with {versions}, on "
+            f"The numbers below that are marked so were {self._mark}, with {listing}, on "
             f"{' and '.join(record['data'])}."
         )
         show(

@@ -35,11 +35,12 @@ def likely(gots: list, wants: list, tolerance: float, sizes: set[int]) -> str | 
     n = len(wants[0]) if isinstance(wants[0], (tuple, list)) else None
     if n is not None and all(isinstance(v, (tuple, list)) and len(v) == n for v in gots + wants):
         return _of_several(gots, wants, tolerance, sizes)
-    pairs = [_as_pair(g, w) for g, w in zip(gots, wants)]
-    if any(p is None for p in pairs):
+    pairs = [p for p in map(_as_pair, gots, wants) if p is not None]
+    if len(pairs) < len(wants):
         return None
     if len(pairs) > 2 and all(a.shape == w.shape == () for a, w in pairs):
-        return _of_numbers(*(np.array(column) for column in zip(*pairs)), tolerance, sizes)
+        given, right = (np.array(column) for column in zip(*pairs))
+        return _of_numbers(given, right, tolerance, sizes)
     different = [p for p in pairs if difference(*p, tolerance)]
     return _same_in_all(different, tolerance, sizes)
 
@@ -58,7 +59,7 @@ def _of_several(gots: list, wants: list, tolerance: float, sizes: set[int]) -> s
     if first is None:
         return None
     slip = slips[wrong.index(first)]
-    if len(wrong) == n and len(set(slips)) == 1:
+    if slip is None or (len(wrong) == n and len(set(slips)) == 1):
         return slip  # every value suffers from it
     return slip if slip.startswith("value ") else f"value {first + 1} of {n}: {slip}"
 

@@ -72,7 +72,7 @@ class EarlyStopping:
         """Keep the best weights; end the training if they came too long ago."""
         value = _watched("EarlyStopping", self.monitor, logs)
         if _better(value, self.best, self.maximize, self.min_delta):
-            self.best, self.best_epoch = value, logs["epoch"]
+            self.best, self.best_epoch = value, int(logs["epoch"])
             self._state = model.network.state_dict()
         elif logs["epoch"] - (self.best_epoch or 0) >= self.patience:
             model.stop_training = True

@@ -119,7 +119,7 @@ class Model:
         """
         check_fit(self.network, self.optimizer, epochs, rng, validation)
         inputs, y = self._inputs(x), array(y)
-        every = {"batch_size": batch_size, "drop_last": drop_last}
+        every: dict[str, Any] = {"batch_size": batch_size, "drop_last": drop_last}
         batches(*inputs, y, **every)  # refuses what does not fit
         if validation is not None:
             batches(*self._inputs(validation[0]), array(validation[1]), batch_size=batch_size)
