@@ -165,7 +165,7 @@ class Model:
             call(callbacks, "on_batch_end", self, {"epoch": epoch, "batch": number, "loss": loss})
         return self._scores(results)
 
-    def _step(self, x: list[Array], y: Array, callbacks: list[Any]) -> tuple[float, Array, int]:
+    def _step(self, x: list[Array], y: Array, callbacks: list[Any]) -> tuple[float, Array, float]:
         """Forward, backward, update: this is training. Returns loss, outputs and count."""
         self.optimizer.zero_grad()
         with np.errstate(all="ignore"):  # the errors say more than a warning would
@@ -177,7 +177,7 @@ class Model:
             self.optimizer.step()
         return loss.item(), outputs.data, count
 
-    def _forward(self, x: list[Array], y: Array) -> tuple[Tensor, Tensor, int]:
+    def _forward(self, x: list[Array], y: Array) -> tuple[Tensor, Tensor, float]:
         """Return the loss and the outputs of a batch, and of how many values the loss is the mean.
 
         The book's losses tell, since a mask leaves some out; else it is one for each row.
@@ -202,7 +202,7 @@ class Model:
                 results.append((loss, count, outputs if self.metrics else None, target))
         return self._scores(results)
 
-    def _evaluated(self, x: list[Array], y: Array) -> tuple[float, Array, int]:
+    def _evaluated(self, x: list[Array], y: Array) -> tuple[float, Array, float]:
         """Return the loss, which is finite, the outputs and the count."""
         with np.errstate(all="ignore"):
             loss, outputs, count = self._forward(x, y)
