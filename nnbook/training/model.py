@@ -219,7 +219,7 @@ class Model:
             parts = batches(*self._inputs(x), batch_size=batch_size)
             return np.concatenate([self.network(*inputs).data for inputs in parts])
 
-    def _scores(self, results: list[tuple[float, int, Array | None, Array]]) -> dict[str, float]:
+    def _scores(self, results: list[tuple[float, float, Array | None, Array]]) -> dict[str, float]:
         """Turn loss, count, outputs and target of each batch into loss and metrics over all."""
         losses, counts, outputs, targets = zip(*results)
         # The last batch may be smaller, and one with more padding has less in it.
