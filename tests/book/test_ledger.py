@@ -60,10 +60,10 @@ def test_all_claims_are_listed_and_stay_listed(tiny_book):
     done = book.build()
     assert done.returncode == 0, done.stdout + done.stderr
     first = [
-        ["one-accuracy on <all> digits", "0.9812", "> 0.975", "—", "Chapter one"],
-        ["one-hidden", "3", "in [1, 4]", "—", "Chapter one"],
+        ["one-accuracy level on <all> digits", "0.9812", "> 0.975", "—", "Chapter one"],
+        ["one-hidden level", "3", "in [1, 4]", "—", "Chapter one"],
     ]
-    error = ["two-error", "1.5e-09", "< 1e-07", "—", "Chapter two"]
+    error = ["two-error identity", "1.5e-09", "< 1e-07", "—", "Chapter two"]
     assert rows(book) == [*first, error]
 
     ledger = BeautifulSoup(book.html("ledger"), "html.parser")
@@ -78,7 +78,7 @@ def test_all_claims_are_listed_and_stay_listed(tiny_book):
 
     book.write("two", TWO.replace("two-error", "two-other"))  # the ledger's own file is untouched
     assert book.build().returncode == 0
-    assert rows(book) == [*first, ["two-other", *error[1:]]]
+    assert rows(book) == [*first, ["two-other identity", *error[1:]]]
 
     other = ONE.replace("0.9812", "0.9912")  # a page that quotes another follows it
     book.write("one", other)
