@@ -20,7 +20,6 @@ book: environment
 	@mkdir -p _build
 	@$(BIN)/jupyter-book build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
 	    --path-output . -W -n --keep-going --quiet > _build/build.log
-	@$(BIN)/python tools/check_links.py $(SITE)
 	$(say) book 'ready: $(SITE)/index.html'
 
 lint: environment

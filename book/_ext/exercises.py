@@ -13,6 +13,8 @@ from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 
 #: Of each page its exercises and its solutions.
 PAGES = Kept("exercises")
+#: Of each page what is wrong with each exercise.
+FAULTS = Kept("exercise_faults")
 
 
 def collect(app: Sphinx, doctree: nodes.document) -> None:
@@ -44,7 +46,9 @@ def prove(app: Sphinx, env: BuildEnvironment) -> None:
         for exercise in page["exercises"]:
             for reason in _faults(exercise, solutions.get(exercise["label"])):
                 message = f"exercise {exercise['label']}: {reason}"
-                problems.add(env, docname, message, exercise["line"])
+                label = exercise["label"]
+                problems.add(env, docname, message, exercise["line"], anchor=label)
+                FAULTS(env).setdefault(docname, {}).setdefault(label, []).append(reason)
 
 
 def _faults(exercise: dict, solved: dict | None) -> list[str]:
@@ -65,10 +69,21 @@ def _faults(exercise: dict, solved: dict | None) -> list[str]:
     return faults
 
 
+def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Show in an exercise what is wrong with it."""
+    for label, reasons in FAULTS(app.env).get(docname, {}).items():
+        for node in doctree.findall(nodes.Element):
+            if label in node.get("ids", ()):
+                node += [nodes.paragraph("", "", problems.mark(reason)) for reason in reasons]
+                break
+
+
 def setup(app: Sphinx) -> dict:
     """Collect page by page, prove when all are read."""
     app.setup_extension("problems")
     app.connect("doctree-read", collect)
     PAGES.connect(app)
+    FAULTS.connect(app)
     app.connect("env-updated", prove)
+    app.connect("doctree-resolved", mark)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -30,7 +30,7 @@ FAULTS = {
 
 
 def check(folder):
-    command = [sys.executable, str(ROOT / "tools" / "check_links.py"), str(folder)]
+    command = [sys.executable, str(ROOT / "book" / "_ext" / "links.py"), str(folder)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -46,7 +46,7 @@ def small_site(tmp_path):
 def test_a_good_site_passes(small_site):
     result = check(small_site)
     assert result.returncode == 0, result.stderr
-    assert "2 pages, 0 problems" in result.stdout
+    assert "2 files, 0 problems" in result.stdout
 
 
 @pytest.mark.parametrize("message", FAULTS)

@@ -38,6 +38,7 @@ class LedgerDirective(SphinxDirective):
         CLAIMS.shown_here(self.env)
         RECORDINGS.shown_here(self.env)
         SHOWN(self.env)[self.env.docname] = True
+        problems.OVERVIEWS(self.env)[self.env.docname] = True
         return [Ledger()]
 
 
@@ -88,6 +89,8 @@ def _cells(app: Sphinx, docname: str, page: str, claim: dict) -> list[list[nodes
     name = nodes.reference("", claim["name"], internal=True, refuri=uri + anchor)
     value, bound = nodes.Text(claim["value"]), nodes.Text(claim["bound"])
     control = f"control {claim['control']}" if claim.get("control") else ""
+    said = f"does not hold: {claim['problem']}" if claim["problem"] else ""
+    failed = [nodes.Text(" "), problems.mark(said)] if said else []
     held, away = elsewhere(app.env, page, claim["name"])
     chapter = nodes.reference("", app.env.titles[page].astext(), internal=True, refuri=uri)
     dates = [recording["date"] for recording in RECORDINGS.pages(app.env).get(page, [])]
@@ -95,7 +98,7 @@ def _cells(app: Sphinx, docname: str, page: str, claim: dict) -> list[list[nodes
     return [
         [name, *_notes([claim.get("sort", ""), claim["note"]])],
         [value],
-        [bound, *_notes([control])],
+        [bound, *failed, *_notes([control])],
         [nodes.Text(held), *_notes(away)],
         [chapter, *_notes(recorded)],
     ]

@@ -9,8 +9,7 @@ import json
 from pathlib import Path
 
 import problems
-from execution.reading import read_notebook
-from jupyter_cache import get_cache
+from execution.reading import executed
 from kept import Kept
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -85,14 +84,7 @@ def _glued(env: BuildEnvironment, docname: str) -> list[dict]:
 
 def _names(env: BuildEnvironment, docname: str) -> list[str]:
     """Return the names of these values, as often as each was given. (MyST keeps the last one.)"""
-    if env.config.nb_execution_mode != "cache":
-        return []
-    store = get_cache(env.mystnb_config.execution_cache_path)
-    try:
-        found = store.match_cache_notebook(read_notebook(env, docname))
-    except KeyError:
-        return []
-    cells = store.get_cache_bundle(found.pk).nb.cells
+    cells = [cell for _, _, cell in executed(env, docname)]
     metadata = [output.get("metadata", {}) for cell in cells for output in cell.get("outputs", [])]
     return [given["scrapbook"]["name"] for given in metadata if "scrapbook" in given]
 

@@ -1,7 +1,8 @@
 """The chapters run before Sphinx reads them, several at a time, and only those that changed.
 
 `chapters` decides what runs, `kernel` runs one chapter and measures it, `cache` says where outputs
-are kept and what they depend on, `reading` reads a chapter's cells for all the others.
+are kept and what they depend on, `reading` reads a chapter's cells for all the others, `raised`
+tells of the cells that raised.
 """
 
 from sphinx.application import Sphinx
@@ -10,4 +11,5 @@ from sphinx.application import Sphinx
 def setup(app: Sphinx) -> dict:
     """Set up what is in this folder."""
     app.setup_extension("execution.chapters")
+    app.setup_extension("execution.raised")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,9 +2,10 @@
 
 Sphinx would run them one after the other. Here every chapter that is about to be read and is not in
 the cache gets a kernel of its own, with one thread for linear algebra, and its outputs go into the
-cache where the page then finds them. What a run cost is kept for the status page. A cell that fails
-ends the build with the chapter, the cell and the traceback; such a chapter is never cached, so the
-next build fails in the same way.
+cache where the page then finds them. What a run cost is kept for the status page. A chapter goes on
+after a cell that raised, and after a claim that does not hold; `raised` and `claims` tell of those.
+A chapter in which a cell raised is run again by the next build: the reason may lie outside of what
+the cache knows, such as a machine that was too slow.
 """
 
 import os
@@ -19,10 +20,11 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from execution import cache
-from execution.kernel import Failure, run
+from execution.kernel import run
 from execution.reading import read_notebook
 
-#: What every kernel is started with: equal bits from build to build, and quiet frameworks.
+#: What every kernel is started with: equal bits from build to build, quiet frameworks, and claims
+#: that are shown when they do not hold instead of ending their chapter.
 ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -31,6 +33,7 @@ ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "0",
+    "NNBOOK_CLAIMS": "collect",
 }
 
 
@@ -41,7 +44,7 @@ def set_cache(app: Sphinx, config: Config) -> None:
 
 
 def run_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Run the chapters among `docnames` that are not in the cache; fail if one fails."""
+    """Run the chapters among `docnames` that are not in the cache, or in which a cell raised."""
     if app.config.nb_execution_mode != "cache":
         return
     runs = env.__dict__.setdefault("nnbook_runs", {})  # kept with Sphinx's environment
@@ -56,7 +59,9 @@ def run_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
             runs[docname] = dict(store.match_cache_notebook(notebook).data)
         except KeyError:
             waiting[docname] = notebook
-    failures = []
+        else:
+            if runs[docname].get("raised"):
+                waiting[docname] = notebook
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         timeout = app.config.nb_execution_timeout
         started = {
@@ -65,17 +70,10 @@ def run_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
         }
         for result in as_completed(started):  # each is kept at once, whatever becomes of the others
             docname = started[result]
-            try:
-                cost = runs[docname] = result.result()
-            except Failure as failure:
-                failures.append(f"{env.doc2path(docname, base=False)}: {failure}")
-                continue
+            cost = runs[docname] = result.result()
             bundle = CacheBundleIn(waiting[docname], str(env.doc2path(docname)), data=cost)
             store.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
             print(f"  {docname}: {cost['execution_seconds']:.1f} s", file=sys.stderr, flush=True)
-    if failures:
-        # Not an exception: Jupyter Book would bury the message under its own traceback.
-        raise SystemExit("\n\n".join([*failures, f"{len(failures)} chapter(s) failed"]))
     here = str(cache.follow_data(Path(app.config.nb_execution_cache_path)))
     app.config.nb_execution_cache_path = here
     env.mystnb_config = env.mystnb_config.copy(execution_cache_path=here)

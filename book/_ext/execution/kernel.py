@@ -6,17 +6,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
-
-class Failure(Exception):
-    """A chapter that did not run to its end."""
+#: The tag of a cell that shows an error on purpose.
+MEANT = "raises-exception"
 
 
 def run(notebook: NotebookNode, path: Path, timeout: int) -> dict:
-    """Run a notebook in a new kernel. Return its cost: seconds, and peak memory in bytes."""
+    """Run all cells of a notebook in a new kernel, also those below a cell that raised.
+
+    A cell that takes too long, or that takes the kernel with it, is the last one; it gets the error
+    as its output. Return what the run cost: seconds, peak memory in bytes, how many cells raised.
+    """
     cost = {"execution_seconds": 0.0, "peak_bytes": None, "slowest_cell_seconds": 0.0}
+    reached = []
 
     def measure(**_: object) -> None:
         cost["peak_bytes"] = peak_memory(client.km.provisioner.pid)
@@ -24,19 +29,30 @@ def run(notebook: NotebookNode, path: Path, timeout: int) -> dict:
     client = NotebookClient(
         notebook,
         timeout=timeout,
+        allow_errors=True,
         record_timing=True,
         resources={"metadata": {"path": str(path.parent)}},
+        on_cell_execute=lambda cell, cell_index: reached.append(cell),
         on_cell_executed=measure,
     )
     start = time.perf_counter()
     try:
         client.execute()
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        raise Failure(re.sub(r"\x1b\[[0-9;]*m", "", str(error))) from error
+    except (CellTimeoutError, DeadKernelError) as error:
+        words = {"ename": type(error).__name__, "evalue": str(error), "traceback": [str(error)]}
+        reached[-1].outputs.append(new_output("error", **words))
     cost["execution_seconds"] = time.perf_counter() - start
     cost["ended"] = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     cost["slowest_cell_seconds"] = max(map(cell_seconds, notebook.cells), default=0.0)
+    cost["raised"] = sum(error_of(cell) is not None for cell in notebook.cells)
     return cost
+
+
+def error_of(cell: NotebookNode) -> NotebookNode | None:
+    """Return the error that a cell ended with, unless it was meant to."""
+    if MEANT in cell.metadata.get("tags", []):
+        return None
+    return next((o for o in cell.get("outputs", ()) if o.output_type == "error"), None)
 
 
 def cell_seconds(cell: NotebookNode) -> float:

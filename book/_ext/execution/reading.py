@@ -1,7 +1,8 @@
-"""Read a chapter's cells as the page will read them."""
+"""Read a chapter's cells as the page will read them, before it ran and after."""
 
 from pathlib import Path
 
+from jupyter_cache import get_cache
 from myst_nb.core.read import create_nb_reader
 from nbformat import NotebookNode
 from sphinx.environment import BuildEnvironment
@@ -15,3 +16,23 @@ def read_notebook(env: BuildEnvironment, docname: str) -> NotebookNode | None:
     text = path.read_text(encoding="utf-8")
     reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
     return reader and reader.read(text)
+
+
+def executed(env: BuildEnvironment, docname: str) -> list[tuple[int, int, NotebookNode]]:
+    """Return the code cells of a chapter that ran, with their outputs.
+
+    Each has its source line and its index among all cells of the page before it.
+    """
+    notebook = read_notebook(env, docname) if env.config.nb_execution_mode == "cache" else None
+    if notebook is None:
+        return []
+    store = get_cache(env.mystnb_config.execution_cache_path)
+    try:
+        found = store.match_cache_notebook(notebook)
+    except KeyError:
+        return []
+    ran = store.get_cache_bundle(found.pk).nb.cells
+    lines = notebook.metadata.get("source_map") or [0] * len(notebook.cells)
+    code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    ran = [cell for cell in ran if cell.cell_type == "code"]
+    return [(lines[i] + 1, i, cell) for i, cell in zip(code, ran, strict=True)]

@@ -1,7 +1,8 @@
-"""What is wrong with the pages, collected while they are read and reported together.
+"""What is wrong with the pages: shown where it is, told together at the end, and told again.
 
-A warning would be forgotten by the next build, which does not read the page again. So the build
-ends here, before Sphinx saves what it read: the next build reads the page again and ends alike.
+Other extensions note a problem with `add`, while pages are read or later. `report` adds Sphinx's
+warnings, puts lists into the site, prints them and ends the command with 1; the site is whole by
+then. `strict` sees to it that the next build looks at every page again.
 """
 
 import json
@@ -14,15 +15,32 @@ from kept import Kept
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-#: Of each page what is wrong with it: lines, and words.
+#: Of each page what is wrong with it.
 PROBLEMS = Kept("problems")
+#: The pages that list the problems of all pages, beside the landing page.
+OVERVIEWS = Kept("problem_overviews")
 
 
-def add(env: BuildEnvironment, docname: str, message: str, line: int | None = None) -> None:
-    """Note a problem of a page."""
+def add(
+    env: BuildEnvironment,
+    docname: str,
+    message: str,
+    line: int | None = None,
+    *,
+    anchor: str = "",
+    detail: str = "",
+    hidden: bool = False,
+) -> None:
+    """Note a problem of a page.
+
+    `anchor` is where on the page it is marked. `detail` is what the list at the end of the build
+    adds, a traceback; the list on the page adds it too if it is `hidden` where it belongs.
+    """
     place = Path(env.doc2path(docname)).relative_to(env.srcdir).as_posix()
     place += f":{line}" if line else ""
-    PROBLEMS(env).setdefault(docname, []).append((line or 0, f"{place}: {message}"))
+    problem = {"line": line or 0, "place": place, "message": message, "docname": docname}
+    problem |= {"anchor": anchor, "detail": detail, "hidden": hidden}
+    PROBLEMS(env).setdefault(docname, []).append(problem)
 
 
 def records(node: nodes.Node, kind: str) -> list[dict]:
@@ -35,19 +53,15 @@ def records(node: nodes.Node, kind: str) -> list[dict]:
     return [record for record in found if record["kind"] == kind]
 
 
-def report(app: Sphinx, env: BuildEnvironment) -> None:
-    """End the build if any page has a problem, naming them all."""
-    lines = [text for page in PROBLEMS(env).values() for _, text in sorted(page)]
-    if lines:
-        PROBLEMS(env).clear()
-        count = f"{len(lines)} problem" + ("s" if len(lines) > 1 else "")
-        # Not an exception: Jupyter Book would bury the message under its own traceback.
-        raise SystemExit("\n  ".join([f"{count} in the pages:", *lines]))
+def mark(text: str) -> nodes.inline:
+    """Return words for the page that stand where something is wrong."""
+    return nodes.inline("", text, classes=["nn-fails", "generated"])
 
 
 def setup(app: Sphinx) -> dict:
-    """Report after all pages are read and all other extensions have looked at them."""
+    """Set up what is in this folder."""
     PROBLEMS.connect(app)
-    app.connect("env-updated", report, priority=900)
+    OVERVIEWS.connect(app)
     app.setup_extension("problems.strict")
+    app.setup_extension("problems.report")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

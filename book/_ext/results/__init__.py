@@ -17,7 +17,7 @@ read, and shown on any page:
   ``.spread``, ``.parameters`` and ``.seconds`` may follow it, and one ``+``, ``-``, ``*`` or ``/``
   between spaces.
 
-A name that does not exist, or a claim that does not hold, ends the build.
+A name that does not exist, or a claim that does not hold, is a problem of the page.
 
 `directives` reads these, `numbers` computes, `table` and `figure` draw, `pages` puts it all in
 place.

@@ -60,7 +60,7 @@ def written(env: BuildEnvironment, text: str) -> str:
 
 
 def comparison(env: BuildEnvironment, line: str) -> dict:
-    """Return the claim ``name: left < right (kind)``; one that does not hold is a `Fault`.
+    """Return the claim ``name: left < right (kind)``, whose problem says why it does not hold.
 
     The kind is ``identity``, ``level``, or ``control`` with what the left side is compared with:
     one or several numbers, with commas between them, each of which has to break the bound.
@@ -76,14 +76,12 @@ def comparison(env: BuildEnvironment, line: str) -> dict:
     value, bound = number(env, left), number(env, right)
     compared = [number(env, control) for control in controls]
     shown = f"{sign} {_said(bound)}"
-    if not ORDER[sign](value, bound):
-        raise Fault(f"claim {name!r} does not hold: {left} is {_said(value)}, not {shown}")
+    problem = "" if ORDER[sign](value, bound) else f"{left} is {_said(value)}, not {shown}"
     for control, told in zip(compared, controls):
-        if ORDER[sign](control, bound):
-            broken = f"its control {told} is {_said(control)}, which is {shown} too"
-            raise Fault(f"claim {name!r} does not hold: {broken}")
+        if not problem and ORDER[sign](control, bound):
+            problem = f"its control {told} is {_said(control)}, which is {shown} too"
     record = {"kind": "claim", "name": name, "value": _said(value), "bound": shown, "sort": kind}
-    record |= {"control": ", ".join(map(_said, compared)), "number": value}
+    record |= {"control": ", ".join(map(_said, compared)), "number": value, "problem": problem}
     record["limits"] = [bound, None] if ">" in sign else [None, bound]
     note = f"{left} {sign} {right}" + (f", control {', '.join(controls)}" if controls else "")
     return record | {"note": note, "shown": True, "compared": True}

@@ -73,6 +73,9 @@ def _claim(env: BuildEnvironment, docname: str, asked: list[tuple]) -> None:
             if claim["name"] in [other["name"] for other in own + made]:
                 raise Fault(f"the claim {claim['name']!r} is made more than once on this page")
             made.append(claim)
+            if claim["problem"]:
+                said = f"claim {claim['name']!r} does not hold: {claim['problem']}"
+                problems.add(env, docname, said, line, anchor=f"claim-{claim['name']}")
         except (Fault, ZeroDivisionError) as fault:
             problems.add(env, docname, str(fault), line)
     CLAIMS.pages(env)[docname] = own + made
@@ -84,8 +87,11 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for place in list(doctree.findall(ResultsWhere)):
         place.replace_self(place.children if _holds(env, place["where"]) else [])
     for place in list(doctree.findall(ResultNumber)):
-        text = written(env, place["asked"])
-        place.replace_self(nodes.inline(text, text, classes=place["classes"]))
+        try:
+            text = written(env, place["asked"])
+            place.replace_self(nodes.inline(text, text, classes=place["classes"]))
+        except (Fault, ZeroDivisionError) as fault:  # it is in the list of problems
+            place.replace_self(problems.mark(str(fault)))
     for place in list(doctree.findall(ResultsPlace)):
         place.replace_self(_made(app, docname, place))
 
@@ -93,18 +99,24 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _made(app: Sphinx, docname: str, place: ResultsPlace) -> list[nodes.Node]:
     env = app.env
     if place["what"] == "claim":
-        return [cell(_shown(comparison(env, text)) for text in place["lines"])]
+        return [cell(_shown(env, text) for text in place["lines"])]
     task = _task(env, place["task"])
     wanted = [g for g in groups(RESULTS.rows(env)) if task in (None, g[0][1]["task"])]
     if place["what"] == "summary":
         return [summary_table(wanted)]
     if place["what"] == "table":
         return [task_table(app, docname, group) for group in wanted]
+    if not wanted:
+        return [nodes.paragraph("", "", problems.mark(f"no result has the task {task!r}"))]
     return [draw(app, docname, [record for _, record in wanted[0]], place["against"], score)]
 
 
-def _shown(claim: dict) -> nodes.raw:
+def _shown(env: BuildEnvironment, text: str) -> nodes.Element:
     """Return what a claim in a cell shows."""
+    try:
+        claim = comparison(env, text)
+    except (Fault, ZeroDivisionError) as fault:  # it is in the list of problems
+        return nodes.paragraph("", "", problems.mark(str(fault)))
     line = f'<div class="nn-claim" id="claim-{claim["name"]}">{badge(claim)}</div>'
     return nodes.raw("", f'<div class="output text_html">{line}</div>', format="html")
 

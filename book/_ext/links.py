@@ -1,4 +1,4 @@
-"""Check the built site: python tools/check_links.py _build/html.
+"""Check the built site when it stands (and by itself: python book/_ext/links.py _build/html).
 
 Every link leads to a page and an anchor that exist, every file that a page asks for is there,
 nothing is asked of another host, and every image says in words what it shows.
@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import problems
 from lxml import html
+from sphinx.application import Sphinx
 
 #: What a browser fetches without being asked. A link (`a`) may leave the site: the reader decides.
 FETCHED = (
@@ -85,23 +87,53 @@ def page_problems(page: Path) -> Iterator[str]:
             yield f"asks another host: style={style[:80]}"
 
 
-def main(root: Path) -> int:
-    """Check every page and style sheet. Return the exit status."""
-    root = root.resolve()
+def site_problems(root: Path) -> dict[Path, list[str]]:
+    """Return what is wrong with each page and each style sheet of a site."""
+    parse.cache_clear()
+    anchors.cache_clear()
     pages = [page for page in sorted(root.rglob("*.html")) if "_static" not in page.parts]
-    if not pages:
-        print(f"links        no page in {root}: build the book first", file=sys.stderr)
-        return 1
     found = {page: list(dict.fromkeys(page_problems(page))) for page in pages}
     for sheet in sorted(root.rglob("*.css")):
-        if FOREIGN.search(sheet.read_text(encoding="utf-8")):
-            found[sheet] = [f"asks another host: {FOREIGN.search(sheet.read_text('utf-8'))[0]}"]
+        if asked := FOREIGN.search(sheet.read_text(encoding="utf-8")):
+            found[sheet] = [f"asks another host: {asked[0]}"]
+    return found
+
+
+def main(root: Path) -> int:
+    """Check a site by itself. Return the exit status."""
+    root = root.resolve()
+    found = site_problems(root)
+    if not found:
+        print(f"links        no page in {root}: build the book first", file=sys.stderr)
+        return 1
     count = sum(map(len, found.values()))
-    for page, problems in found.items():
-        for problem in problems:
-            print(f"{page.relative_to(root)}: {problem}", file=sys.stderr)
-    print(f"{'links':12} {len(pages)} pages, {count} problems")
+    for page, messages in found.items():
+        for message in messages:
+            print(f"{page.relative_to(root)}: {message}", file=sys.stderr)
+    print(f"{'links':12} {len(found)} files, {count} problems")
     return bool(count)
+
+
+def check(app: Sphinx, error: Exception | None) -> None:
+    """Note what is wrong with the site, as problems of its pages."""
+    if error or app.builder.name != "html":
+        return
+    root = Path(app.outdir).resolve()
+    for path, messages in site_problems(root).items():
+        file = path.relative_to(root).as_posix()
+        docname = file.removesuffix(".html")
+        for message in messages:
+            if docname in app.env.found_docs:
+                problems.add(app.env, docname, message)
+            else:
+                problems.add(app.env, app.config.root_doc, f"{file}: {message}")
+
+
+def setup(app: Sphinx) -> dict:
+    """Check when all files of the site are there."""
+    app.setup_extension("problems")
+    app.connect("build-finished", check, priority=800)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 if __name__ == "__main__":
