@@ -1,4 +1,4 @@
-"""What ends a build, what does not, and what is run again: shown on books of one page."""
+"""What fails a build, what does not, and what is run again: shown on books of one page."""
 
 import shutil
 from pathlib import Path
@@ -48,14 +48,16 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_fault_ends_the_first_and_the_second_build(tiny_book, fault):
+def test_fault_fails_the_first_and_the_second_build_and_the_site_stands(tiny_book, fault):
     text, messages = FAULTS[fault]
     book = tiny_book({"part/one": text})
     for _ in range(2):
         result = book.build()
-        assert result.returncode != 0
+        assert result.returncode == 1
         for message in messages:
             assert message in result.stderr
+        assert "1 problem in this build" in book.html("index")
+        assert "1 problem<" in book.html("part/one")
 
 
 def test_failing_cell_is_shown_without_a_traceback_of_the_build(tiny_book):

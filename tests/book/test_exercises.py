@@ -84,7 +84,7 @@ def build(tiny_book):
     return build
 
 
-def test_good_exercises_build_and_broken_ones_end_every_build(build):
+def test_good_exercises_build_and_broken_ones_fail_every_build(build):
     book, code, said = build()
     assert code == 0, said
     html = book.html("page")

@@ -69,7 +69,7 @@ def test_one_build_names_all_failures_and_the_site_stands(failing):
     for _ in range(2):
         done = book.build()
         assert done.returncode == 1
-        for told in (claim, cell, solution, "3 problems in the pages:", "      broken()"):
+        for told in (claim, cell, solution, "3 problems in the pages:", "----> 5 broken()"):
             assert told in done.stderr, done.stderr
         assert f"The site is there all the same, and shows them: {book.root}" in done.stderr
         assert "Traceback (most recent call last):\n  File" not in done.stderr, "of the build"

@@ -104,7 +104,7 @@ def test_claims_of_a_page_that_ran_on_recorded_numbers_say_so(tiny_book):
         assert [row[4] for row in rows(book)] == ["Chapter one", "Chapter one", chapter]
 
 
-def test_a_claim_out_of_bound_or_made_twice_ends_this_build_and_the_next(tiny_book):
+def test_a_claim_out_of_bound_or_made_twice_fails_this_build_and_the_next(tiny_book):
     book = tiny_book({"one": ONE.replace("above=0.975", "above=0.99")})
     for _ in range(2):
         done = book.build()

@@ -1,4 +1,4 @@
-"""Numbers typed into prose and figures without a description end the build, with their place."""
+"""Numbers typed into prose and figures without a description fail the build, with their place."""
 
 import sys
 from pathlib import Path

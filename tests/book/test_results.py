@@ -189,7 +189,7 @@ results-control: one-lines > 0.03 (control one-network, one-stored)
 """
 
 
-def test_wrong_names_and_claims_end_this_build_and_the_next(tiny_book):
+def test_wrong_names_and_claims_fail_this_build_and_the_next(tiny_book):
     book = tiny_book({"results": WRONG, "one": ONE})
     for _ in range(2):
         done = book.build()
@@ -211,9 +211,13 @@ def test_wrong_names_and_claims_end_this_build_and_the_next(tiny_book):
             "results.md:11: the claim 'results-twice' is made more than once on this page",
         ):
             assert told in said, said
+    page = BeautifulSoup(book.html("results"), "html.parser")
+    assert page.select_one("p .nn-fails").get_text() == "there is no result 'one-netwrok'"
+    badge = page.select_one("#claim-results-lines-win .nn-fails").get_text()
+    assert badge == "does not hold: one-lines is 0.085, not < 0.0123"
 
 
-def test_a_name_used_twice_ends_this_build_and_the_next(tiny_book):
+def test_a_name_used_twice_fails_this_build_and_the_next(tiny_book):
     again = 'result("one-lines", 0.08, network="again", **told)\nresult("one-stored", 0.05,'
     book = tiny_book({"one": ONE.replace('result("one-stored", 0.05,', again)})
     book.write("two", TWO.replace("two-network", "one-network").replace('"lower"', '"higher"', 1))

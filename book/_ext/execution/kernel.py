@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
@@ -18,7 +17,9 @@ def run(notebook: NotebookNode, path: Path, timeout: int) -> dict:
     """Run all cells of a notebook in a new kernel, also those below a cell that raised.
 
     A cell that takes too long, or that takes the kernel with it, is the last one; it gets the error
-    as its output. Return what the run cost: seconds, peak memory in bytes, how many cells raised.
+    as its output, and so does the first cell if the kernel does not start.
+
+    Return what the run cost: seconds, peak memory in bytes, how many cells raised.
     """
     cost = {"execution_seconds": 0.0, "peak_bytes": None, "slowest_cell_seconds": 0.0}
     reached = []
@@ -29,6 +30,7 @@ def run(notebook: NotebookNode, path: Path, timeout: int) -> dict:
     client = NotebookClient(
         notebook,
         timeout=timeout,
+        startup_timeout=300,
         allow_errors=True,
         record_timing=True,
         resources={"metadata": {"path": str(path.parent)}},
@@ -38,9 +40,10 @@ def run(notebook: NotebookNode, path: Path, timeout: int) -> dict:
     start = time.perf_counter()
     try:
         client.execute()
-    except (CellTimeoutError, DeadKernelError) as error:
+    except Exception as error:  # whatever it is: the other chapters go on, and this page shows it
         words = {"ename": type(error).__name__, "evalue": str(error), "traceback": [str(error)]}
-        reached[-1].outputs.append(new_output("error", **words))
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        (reached or code)[-1 if reached else 0].outputs.append(new_output("error", **words))
     cost["execution_seconds"] = time.perf_counter() - start
     cost["ended"] = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     cost["slowest_cell_seconds"] = max(map(cell_seconds, notebook.cells), default=0.0)

@@ -21,7 +21,7 @@ def read_notebook(env: BuildEnvironment, docname: str) -> NotebookNode | None:
 def executed(env: BuildEnvironment, docname: str) -> list[tuple[int, int, NotebookNode]]:
     """Return the code cells of a chapter that ran, with their outputs.
 
-    Each has its source line and its index among all cells of the page before it.
+    Each has the source line that it begins on, and its index among all cells of the page before it.
     """
     notebook = read_notebook(env, docname) if env.config.nb_execution_mode == "cache" else None
     if notebook is None:
@@ -32,7 +32,7 @@ def executed(env: BuildEnvironment, docname: str) -> list[tuple[int, int, Notebo
     except KeyError:
         return []
     ran = store.get_cache_bundle(found.pk).nb.cells
-    lines = notebook.metadata.get("source_map") or [0] * len(notebook.cells)
+    lines = notebook.metadata.get("source_map") or [1] * len(notebook.cells)
     code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     ran = [cell for cell in ran if cell.cell_type == "code"]
-    return [(lines[i] + 1, i, cell) for i, cell in zip(code, ran, strict=True)]
+    return [(lines[i], i, cell) for i, cell in zip(code, ran, strict=True)]

@@ -29,7 +29,7 @@ class Listener(logging.Filter):
         path, _, rest = str(getattr(record, "location", None) or "").partition(":")
         docname = self.app.env and self.app.env.path2doc(path) if path else None
         line = rest.rpartition(":")[2]
-        message = " ".join(record.getMessage().split())
+        message = " ".join(logging.LogRecord.getMessage(record).split())  # without its place
         known = docname in self.app.env.found_docs if docname else False
         page = docname if known else self.app.config.root_doc
         said = message if known or not path else f"{path}: {message}"
