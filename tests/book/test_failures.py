@@ -55,7 +55,7 @@ def soup(book, page):
 
 def box(book, page):
     found = soup(book, page).select_one("article .nn-problems")
-    return found and " ".join(found.get_text(" ", strip=True).split())
+    return found and " ".join(found.get_text().split())
 
 
 def test_one_build_names_all_failures_and_the_site_stands(failing):
