@@ -11,7 +11,7 @@ from pathlib import Path
 
 from everywhere import record as kept
 from everywhere.digest import Digests
-from tools.everywhere import ROOT, machine, report
+from tools.everywhere import ROOT, machine, report, results
 from tools.everywhere.variations import OLDEST, Variation, plan, small
 from tools.everywhere.work import Setting, chapters, forget, say, work
 
@@ -48,6 +48,9 @@ def main() -> int:
             kept.save(ROOT, record)
 
     work(ROOT, jobs, settings, done)
+    if not tried:
+        results.enter(record, ROOT)
+        kept.save(ROOT, record)
     print(report.values(record, asked, options.only) if tried else report.summary(record, asked))
     return bool(report.failures(record, asked))
 

@@ -18,7 +18,7 @@ TIMEOUT = 1800
 
 
 def run(path: Path, variation: Variation, python: str, environment: dict[str, str]) -> dict:
-    """Return the claims' records, the quotes, what was raised, and the seconds it took."""
+    """Return the records of claims and results, quotes, what was raised, and the seconds."""
     notebook = jupytext.read(path)
     code = "\n".join(cell.source for cell in code_cells(notebook))
     first = variation.first_cell(code)
@@ -43,8 +43,8 @@ def run(path: Path, variation: Variation, python: str, environment: dict[str, st
 
 
 def outcome(notebook: nbformat.NotebookNode, raised: str = "") -> dict:
-    """Return the claims, the quotes and the first error of a notebook that ran."""
-    claims, quotes = [], {}
+    """Return the claims, the quotes, the results and the first error of a notebook that ran."""
+    claims, quotes, results = [], {}, []
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             metadata = output.get("metadata", {})
@@ -52,12 +52,14 @@ def outcome(notebook: nbformat.NotebookNode, raised: str = "") -> dict:
             if "scrapbook" in metadata:
                 if record.get("kind") == "claim":
                     claims.append(record)
+                elif record.get("kind") == "result":
+                    results.append(record)
                 elif not record:
                     quotes[metadata["scrapbook"]["name"]] = _value(output)
             elif output.output_type == "error" and not raised:
                 text = f"{output.ename}: {output.evalue}".splitlines()[0]
                 raised = re.sub(r"\x1b\[[0-9;]*m", "", text)[:200]
-    return {"claims": claims, "quotes": quotes, "raised": raised}
+    return {"claims": claims, "quotes": quotes, "results": results, "raised": raised}
 
 
 def _value(output: nbformat.NotebookNode) -> object:

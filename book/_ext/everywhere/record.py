@@ -5,6 +5,7 @@ chapters   of each chapter its digest and day, which machine, what was raised, a
   claims     kind, bound, limits; of each run the value, the control nearest to it, and whether
              the claim held: 1 yes, 0 no, - not made in this run, r rests on a record of other seeds
   quotes     of each run the value
+  results    of each run what a network reached: its task, value, spread, parameters, seconds
 """
 
 import json
@@ -54,6 +55,7 @@ def enter(record: dict, docname: str, digest: str, day: str, machine: dict, runs
         "raised": {str(i): run["raised"] for i, run in enumerate(runs) if run["raised"]},
         "claims": claims(runs, shifts),
         "quotes": _by_name([run["quotes"] for run in runs]),
+        "results": _by_name([{r["name"]: _result(r) for r in run["results"]} for run in runs]),
     }
 
 
@@ -87,6 +89,11 @@ def claims(runs: list[dict], shifts: list[int]) -> dict:
     return found
 
 
+def _result(result: dict) -> list:
+    numbers = ("value", "spread", "parameters", "seconds")
+    return [result["task"], *(short(result[name]) for name in numbers)]
+
+
 def short(value: object) -> object:
     """Return a number with six digits; anything else as it is."""
     return float(f"{value:.6g}") if isinstance(value, float) else value
@@ -113,7 +120,7 @@ def _chapter(chapter: dict) -> str:
     """Return a chapter as text, with one line a claim."""
     lines = []
     for key, value in chapter.items():
-        if key in ("claims", "quotes") and value:
+        if key in ("claims", "quotes", "results") and value:
             rows = ",\n".join(f"    {json.dumps(k)}: {_line(v)}" for k, v in value.items())
             lines.append(f'   "{key}": {{\n{rows}\n   }}')
         else:
