@@ -1,4 +1,4 @@
-"""The parts of `make everywhere`: which runs there are, the record, the report, claims on results."""
+"""The parts of `make everywhere`: the runs, the record, the report, claims about results."""
 
 import json
 from pathlib import Path
