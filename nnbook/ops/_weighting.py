@@ -47,11 +47,15 @@ def reduced(
     return np.asarray(losses.sum() / losses.dtype.type(total)), weights / weights.dtype.type(total)
 
 
-def times(slopes: Array, g: Array, factor: Any) -> Array:
-    """Return slopes · g · factor, and 0 where the factor is, whatever the slope."""
+def times(slopes: Array, g: Any, factor: Any) -> Array:
+    """Return slopes · g · factor, and 0 where the factor is, whatever the slope.
+
+    g is the cotangent of one loss, which may be a plain number, or of each.
+    """
+    scalar = np.ndim(g) == 0
     if isinstance(factor, float):
-        return slopes * (float(g) * factor if g.ndim == 0 else g * slopes.dtype.type(factor))
-    return np.where(factor == 0, 0, slopes) * (g * factor)
+        return slopes * (float(g) * factor if scalar else g * slopes.dtype.type(factor))
+    return np.where(factor == 0, 0, slopes) * (float(g) * factor if scalar else g * factor)
 
 
 def checked_weights(

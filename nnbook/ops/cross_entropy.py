@@ -122,9 +122,11 @@ def softmax_cross_entropy(
     loss, factor = reduced(name, losses, reduction, each, total)
 
     def pullback(g: Array) -> tuple:
-        if g.ndim:  # of losses that were given one by one
+        if np.ndim(g) == 0:
+            factors = float(g) * factor
+        else:  # of losses that were given one by one
             g = g.reshape(-1) if counts is None else g.reshape(-1)[counts]
-        factors = float(g) * factor if g.ndim == 0 else g * factor
+            factors = g * factor
         dz = slopes()
         dz *= factors if isinstance(factors, float) else factors[:, None].astype(z.dtype)
         return (_put_back(dz, counts, z.shape),)

@@ -339,3 +339,15 @@ def test_weights_that_make_no_sense_are_refused(name, options, error, says, rng)
     y, target, op = one_by_one(name, rng)
     with pytest.raises(error, match=says):
         op(y, **({"target": target} | options))
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_by_hand_a_pullback_takes_a_plain_number(name, weighted, rng):
+    y, target, op = one_by_one(name, rng)
+    options = {"weights": np.ones((5, 3))} if weighted else {}
+    for dtype in (np.float32, np.float64):
+        _, pullback = op.rule(y.astype(dtype), target=target, **options)
+        (by_number,), (by_array,) = pullback(2.0), pullback(np.asarray(2.0, dtype))
+        assert by_number.dtype == dtype
+        np.testing.assert_array_equal(by_number, by_array)
