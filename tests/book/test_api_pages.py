@@ -18,14 +18,18 @@ def test_a_second_build_links_what_is_new(tiny_book):
     assert book.build().returncode == 0
     source = "_modules/nnbook/data/splits"
     assert 'id="split"' in book.html(source)
-    assert 'id="k_fold"' not in book.html(source)
+    assert 'id="stratified_split"' not in book.html(source)
 
-    book.write("api/splits", PAGE.format(module="nnbook.data.splits", members="split, k_fold"))
+    book.write(
+        "api/splits", PAGE.format(module="nnbook.data.splits", members="split, stratified_split")
+    )
     result = book.build()
     assert result.returncode == 0, result.stderr
-    assert '_modules/nnbook/data/splits.html#k_fold"' in book.html("api/splits")
-    assert 'id="k_fold"' in book.html(source)
-    assert 'href="../../../api/splits.html#nnbook.data.splits.k_fold"' in book.html(source)
+    assert '_modules/nnbook/data/splits.html#stratified_split"' in book.html("api/splits")
+    assert 'id="stratified_split"' in book.html(source)
+    assert 'href="../../../api/splits.html#nnbook.data.splits.stratified_split"' in book.html(
+        source
+    )
 
 
 def test_a_source_page_leads_back_to_the_name_that_is_documented_now(tiny_book):
@@ -39,7 +43,7 @@ def test_a_source_page_leads_back_to_the_name_that_is_documented_now(tiny_book):
 
 def test_an_entry_names_the_chapters_that_speak_of_it(tiny_book):
     book = tiny_book(
-        {"api/splits": PAGE.format(module="nnbook.data.splits", members="split, k_fold")}
+        {"api/splits": PAGE.format(module="nnbook.data.splits", members="split, stratified_split")}
     )
     book.write("part/one", "# Chapter one\n\n{py:func}`nnbook.data.splits.split` cuts.\n")
     result = book.build()

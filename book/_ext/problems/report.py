@@ -29,9 +29,13 @@ class Listener(logging.Filter):
         path, _, rest = str(getattr(record, "location", None) or "").partition(":")
         docname = self.app.env and self.app.env.path2doc(path) if path else None
         line = rest.rpartition(":")[2]
-        message = " ".join(logging.LogRecord.getMessage(record).split())  # without its place
+        try:
+            message = logging.LogRecord.getMessage(record)  # without its place
+        except (TypeError, ValueError):  # a per cent sign that stands for itself
+            message = str(record.msg)
         known = docname in self.app.env.found_docs if docname else False
         page = docname if known else self.app.config.root_doc
+        message = " ".join(message.split())
         said = message if known or not path else f"{path}: {message}"
         add(self.app.env, page, said, int(line) if known and line.isdigit() else None)
         return True
