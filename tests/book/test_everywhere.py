@@ -173,7 +173,16 @@ def test_stopped_work_goes_on_and_what_changed_runs_again(calm, capsys):
 
 
 def test_the_small_run_is_capped_and_tells_what_it_left(calm, monkeypatch, capsys):
-    _, ran, _ = calm
+    book, ran, _ = calm
+    sys.argv = ["everywhere", "--small"]
+    assert command.main() == 0
+    assert ran == []
+    assert "there is no record yet" in capsys.readouterr().out
+
+    sys.argv = ["everywhere"]
+    assert command.main() == 0
+    book.write("two", book.pages["two"].replace('"one-luck"', '"two-luck"'))
+    ran.clear()
     monkeypatch.setattr(command, "SMALL", -1.0)
     sys.argv = ["everywhere", "--small"]
     assert command.main() == 0

@@ -30,6 +30,9 @@ def main() -> int:
     tried = chosen(options)
     recorded = [] if tried or options.again else [n for n in asked if is_recorded(old, n, now[n])]
     if options.small:
+        if not old["chapters"]:
+            say("there is no record yet, so nothing changed since: `make everywhere` makes it")
+            return 0
         return check_small([(n, now[n]) for n in asked if n not in recorded])
     jobs = [(n, now[n]) for n in asked if n not in recorded]
     if options.again:
