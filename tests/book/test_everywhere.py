@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from everywhere import record
 
 from tools.everywhere import __main__ as command
+from tools.everywhere.running import Died
 from tools.everywhere.work import chapters
 
 LEDGER = "# Ledger\n\n```{everywhere}\n```\n\n```{proof-ledger}\n```\n"
@@ -170,6 +171,27 @@ def test_stopped_work_goes_on_and_what_changed_runs_again(calm, capsys):
     capsys.readouterr()
     assert command.main() == 0
     assert "nothing to run" in capsys.readouterr().out
+
+
+def test_a_run_whose_python_died_is_not_kept_and_runs_again(calm, monkeypatch, capsys):
+    book, ran, run = calm
+    sys.argv = ["everywhere", str(book.root / "book/one.md")]
+
+    def dies(path, variation, python, environment):
+        if variation.shift == 2000:
+            raise Died("Kernel died")
+        return run(path, variation, python, environment)
+
+    monkeypatch.setattr("tools.everywhere.work.run", dies)
+    assert command.main() == 1
+    said = capsys.readouterr().out
+    assert "Kernel died; to run again" in said
+    assert "not run to the end, and to be run again: one" in said
+    assert record.load(book.root)["chapters"] == {}
+    assert len(ran) == 5
+    monkeypatch.setattr("tools.everywhere.work.run", run)
+    assert command.main() == 0
+    assert ran[5:] == [("one", 2000)]
 
 
 def test_the_small_run_is_capped_and_tells_what_it_left(calm, monkeypatch, capsys):

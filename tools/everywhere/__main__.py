@@ -50,12 +50,14 @@ def main() -> int:
         if not tried:
             kept.save(ROOT, record)
 
-    work(ROOT, jobs, settings, done)
+    left = work(ROOT, jobs, settings, done)
     if not tried:
         results.enter(record, ROOT)
         kept.save(ROOT, record)
     print(report.values(record, asked, options.only) if tried else report.summary(record, asked))
-    return bool(report.failures(record, asked))
+    if left:
+        say(f"not run to the end, and to be run again: {', '.join(left)}")
+    return bool(left or report.failures(record, asked))
 
 
 def check_small(jobs: list[tuple[str, str]]) -> int:
@@ -73,7 +75,7 @@ def check_small(jobs: list[tuple[str, str]]) -> int:
 
     left = work(ROOT, jobs, settings, done, SMALL)
     if left:
-        say(f"left for `make everywhere`, after {SMALL / 60:g} minutes: {', '.join(left)}")
+        say(f"left for `make everywhere` ({SMALL / 60:g} minutes are over): {', '.join(left)}")
     failed = report.failures(record, [name for name, _ in jobs])
     for line in failed:
         say(line)

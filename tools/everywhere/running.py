@@ -17,8 +17,15 @@ from tools.everywhere.variations import Variation
 TIMEOUT = 1800
 
 
+class Died(Exception):
+    """The Python that ran a chapter ended, or did not start: nothing is known of the chapter."""
+
+
 def run(path: Path, variation: Variation, python: str, environment: dict[str, str]) -> dict:
-    """Return the records of claims and results, quotes, what was raised, and the seconds."""
+    """Return the records of claims and results, quotes, what was raised, and the seconds.
+
+    Raises `Died` if the chapter's Python was ended from outside, or ended itself.
+    """
     notebook = jupytext.read(path)
     code = "\n".join(cell.source for cell in code_cells(notebook))
     first = variation.first_cell(code)
@@ -37,8 +44,10 @@ def run(path: Path, variation: Variation, python: str, environment: dict[str, st
     raised = ""
     try:
         client.execute(env=environment)
-    except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+    except CellTimeoutError as error:
         raised = str(error).strip().splitlines()[0]
+    except (DeadKernelError, RuntimeError) as error:
+        raise Died(str(error) or "its Python died") from error
     return outcome(notebook, raised) | {"seconds": time.perf_counter() - start}
 
 

@@ -17,7 +17,7 @@ import yaml
 
 from everywhere.digest import has_cells
 from tools.everywhere import machine
-from tools.everywhere.running import run
+from tools.everywhere.running import Died, run
 from tools.everywhere.variations import OLDEST, Variation
 
 AT_A_TIME = 2
@@ -111,7 +111,8 @@ def work(
 ) -> list[str]:
     """Run each of the (docname, digest) under all settings; call `done` with its outcomes.
 
-    No chapter is begun after `seconds`. Returns the chapters that were left out.
+    No chapter is begun after `seconds`. Returns the chapters of which a run is missing: it was not
+    begun, or its Python died, which tells nothing of the chapter and is not kept.
     """
     jobs, end, left = list(jobs), time.monotonic() + seconds, []
     waiting: dict[str, int] = {docname: len(settings) for docname, _ in jobs}
@@ -125,7 +126,11 @@ def work(
             return None
         s = settings[i]
         path = root / "book" / f"{docname}.md"
-        outcome = run(path, s.variation, s.python, s.environment)
+        try:
+            outcome = run(path, s.variation, s.python, s.environment)
+        except Died as error:
+            say(f"{docname:32} {i + 1}/{len(settings)} {s.variation.title}: {error}; to run again")
+            return None
         file.parent.mkdir(parents=True, exist_ok=True)
         beside = file.with_suffix(".part")
         beside.write_text(json.dumps(outcome), encoding="utf-8")
