@@ -25,9 +25,12 @@ def logistic(x: Array) -> Array:
 def exact_logistic(x: Array) -> tuple[Array, Array]:
     """Return σ(x) and σ(-x), each to a rounding of itself: the smaller is e^-|x| / (1 + e^-|x|)."""
     e = np.exp(-np.abs(x))
-    larger = 1 / (1 + e)
-    smaller = e * larger
-    return np.where(x >= 0, larger, smaller), np.where(x >= 0, smaller, larger)
+    return logistic_of(x, e), logistic_of(-x, e)
+
+
+def logistic_of(x: Array, e: Array) -> Array:
+    """Compute σ(x) from e^-|x|, to a rounding of itself."""
+    return np.where(x >= 0, 1, e) / (1 + e)
 
 
 @primitive
@@ -181,5 +184,5 @@ def softplus(x: Input) -> tuple[Array, Pullback]:
 
     Book: :eq:`eq-softplus`.
     """
-    y = np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
-    return y, lambda g: (g * exact_logistic(x)[0],)
+    e = np.exp(-np.abs(x))
+    return np.maximum(x, 0) + np.log1p(e), lambda g: (g * logistic_of(x, e),)

@@ -9,7 +9,7 @@ import numpy as np
 
 from nnbook.ops._targets import check_probabilities, like
 from nnbook.ops._weighting import checked_weights, reduced, times
-from nnbook.ops.activation import exact_logistic
+from nnbook.ops.activation import logistic_of
 from nnbook.tensor import Array, Input, Pullback, primitive
 
 
@@ -84,7 +84,8 @@ def binary_cross_entropy_with_logits(
     t = like(name, z, target)
     check_probabilities(name, "target", t)
     weights = checked_weights(name, "weights", weights, z.shape, z.dtype)
-    losses = np.log1p(np.exp(-np.abs(z)))
+    e = np.exp(-np.abs(z))
+    losses = np.log1p(e)
     losses += np.maximum(z, 0)
     if pos_weight is None:
         losses -= z * t
@@ -95,7 +96,7 @@ def binary_cross_entropy_with_logits(
     loss, factor = reduced(name, losses, reduction, weights)
 
     def pullback(g: Array) -> tuple:
-        dz = exact_logistic(z)[0]
+        dz = logistic_of(z, e)
         if pos_weight is None:
             dz -= t
         else:

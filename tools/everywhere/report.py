@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from everywhere import judge
 
-KINDS = ("identity", "level", "difference", "")
+KINDS = ("identity", "level", "difference")
 HEADS = {
     "near": f"bound too near (less than {judge.NEAR:g} spreads; identities: a factor of two)",
     "far": f"bound too far (over {judge.FAR:g} spreads, and half of the effect would keep it)",
@@ -52,7 +52,7 @@ def summary(record: dict, docnames: list[str]) -> str:
             ]
             of = sum(claim["kind"] == kind for _, _, claim, _ in found)
             if of:
-                text += [f"  {kind or 'not sorted yet'}: {len(lines)} of {of}", *indented(lines, 4)]
+                text += [f"  {kind}: {len(lines)} of {of}", *indented(lines, 4)]
         text.append("")
     return "\n".join(text)
 
@@ -74,8 +74,8 @@ def values(record: dict, docnames: list[str], only: str = "") -> str:
     for docname, name, claim, runs in rows(record, docnames):
         if only in name:
             held, made = judge.counts(claim)
-            kind = claim["kind"] or "not sorted yet"
-            lines.append(f"{docname}: {described(name, claim, runs)}  ({kind}, {held} of {made})")
+            line = f"{docname}: {described(name, claim, runs)}"
+            lines.append(f"{line}  ({claim['kind']}, {held} of {made})")
     return "\n".join(lines)
 
 

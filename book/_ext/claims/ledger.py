@@ -20,7 +20,6 @@ KINDS = {
     "identity": ("identity", "identities"),
     "level": ("level", "levels"),
     "difference": ("difference with control", "differences with control"),
-    "": ("not sorted yet", "not sorted yet"),
 }
 CLAIMS = Records("claim")
 RECORDINGS = Records("recording")
@@ -64,10 +63,8 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def count(rows: list[tuple[str, dict]]) -> str:
     """Return how many claims there are, in how many chapters, and of which kinds."""
-    sorts = [claim.get("sort", "") for _, claim in rows]
-    kinds = [
-        several(sorts.count(kind), *names) for kind, names in KINDS.items() if kind or "" in sorts
-    ]
+    sorts = [claim["sort"] for _, claim in rows]
+    kinds = [several(sorts.count(kind), *names) for kind, names in KINDS.items()]
     chapters = several(len({page for page, _ in rows}), "chapter", "chapters")
     return f"{several(len(rows), 'claim', 'claims')} in {chapters}: {', '.join(kinds)}."
 
@@ -96,7 +93,7 @@ def _cells(app: Sphinx, docname: str, page: str, claim: dict) -> list[list[nodes
     dates = [recording["date"] for recording in RECORDINGS.pages(app.env).get(page, [])]
     recorded = [f"in part recorded on {date}" for date in dates]
     return [
-        [name, *_notes([claim.get("sort", ""), claim["note"]])],
+        [name, *_notes([claim["sort"], claim["note"]])],
         [value],
         [bound, *failed, *_notes([control])],
         [nodes.Text(held), *_notes(away)],
