@@ -2,11 +2,13 @@
 # what they install goes into .venv. FRAMEWORKS=1 adds PyTorch and TensorFlow; `make bench BENCH="W1 --record"`
 # passes words on to the benchmarks. `make everywhere` runs the chapters in other circumstances (an hour; with
 # PAGES="book/components/losses.md" some of them), `make oldest` the tests with the oldest versions.
+# `make test` draws an order for the package's tests and prints its seed; SEED=1764215427 repeats that order.
 
 PYTHON ?= python3
 BIN := .venv/bin
 SITE := _build/html
 PORT ?= 8000
+SEED := $(or $(SEED),$(shell date +%s))
 say = @printf '%-12s %s\n'
 
 .DEFAULT_GOAL := book
@@ -30,8 +32,8 @@ lint: environment
 	@$(BIN)/python -m mypy --no-error-summary
 
 test: lint
-	$(say) test 'the package, with coverage'
-	@$(BIN)/python -m pytest tests --ignore=tests/book -q -n 2 --cov --cov-report=term
+	$(say) test 'the package, with coverage, in an order of its own: SEED=$(SEED)'
+	@$(BIN)/python -m pytest tests --ignore=tests/book -p randomly --randomly-seed=$(SEED) -q -n 2 --cov --cov-report=term
 	@$(MAKE) --no-print-directory book
 	$(say) test 'chapters that changed since `make everywhere`, with another kernel and other seeds'
 	@$(BIN)/python -m tools.everywhere --small
