@@ -3,6 +3,8 @@
 # passes words on to the benchmarks. `make everywhere` runs the chapters in other circumstances (an hour; with
 # PAGES="book/components/losses.md" some of them), `make oldest` the tests with the oldest versions.
 # `make test` draws an order for the package's tests and prints its seed; SEED=1764215427 repeats that order.
+# `make mutants` changes the package in 200 places, one at a time, and counts the changes that the tests notice
+# (an hour; MUTANTS="nnbook/ops/softmax.py --sample 20" takes fewer).
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -12,7 +14,7 @@ SEED := $(or $(SEED),$(shell date +%s))
 say = @printf '%-12s %s\n'
 
 .DEFAULT_GOAL := book
-.PHONY: book test everywhere oldest serve lint bench clean environment
+.PHONY: book test everywhere oldest mutants serve lint bench clean environment
 
 environment:
 	@$(PYTHON) tools/environment.py .venv $(if $(FRAMEWORKS),--frameworks)
@@ -48,6 +50,10 @@ oldest:
 	@$(PYTHON) tools/oldest.py .venv-oldest
 	$(say) oldest 'the tests of the package'
 	@.venv-oldest/bin/python -m pytest tests --ignore=tests/book -q -n 2
+
+mutants: environment
+	$(say) mutants 'planting mutants in a copy of the package'
+	@$(BIN)/python -m tools.mutants $(MUTANTS)
 
 serve: book
 	$(say) serve 'http://localhost:$(PORT)/ (stop with Ctrl-C)'

@@ -36,6 +36,12 @@ def test_spiral_without_noise_is_the_formula(rng):
     assert np.allclose(np.exp(1j * middle), np.exp(1j * (expected - np.pi / 2)), atol=1e-6)
 
 
+def test_a_spiral_winds_three_quarters_of_a_turn_unless_told_otherwise(rng):
+    x, _ = spiral(11, noise=0, rng=rng)  # three arms, the first of which begins at angle 0
+    np.testing.assert_allclose(x[10], [0, -1], atol=1e-6)
+    assert len(x) == 33
+
+
 def test_spiral_noise_is_an_angle(rng):
     x, _ = spiral(1000, classes=2, turns=0, noise=0.2, rng=rng)
     angle = np.arctan2(x[1:1000, 1], x[1:1000, 0])

@@ -36,7 +36,9 @@ def test_counting_words_is_not_enough(rng):
     assert 0.5 < right < 0.8
 
 
-def test_no_opinions_are_refused(rng):
+def test_one_opinion_can_be_had_but_not_none(rng):
+    sentences, labels = opinions(1, rng=rng)
+    assert (len(sentences), labels.tolist()) == (1, [0])
     with pytest.raises(ValueError, match="opinions expected at least one sentence, got 0"):
         opinions(0, rng=rng)
 

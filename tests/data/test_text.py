@@ -204,9 +204,10 @@ def test_padding_is_undone_by_the_lengths_and_the_mask(rows):
     mask = mask_of(lengths, tokens.shape[1])
     assert mask.dtype == bool
     np.testing.assert_array_equal(mask, tokens > 0)
-    cut, short = pad([np.array(row) for row in rows], length=2, value=-1)
-    assert cut.shape == (len(rows), 2)
-    assert [t[:n].tolist() for t, n in zip(cut, short)] == [row[:2] for row in rows]
+    for length in (1, 2):
+        cut, short = pad([np.array(row) for row in rows], length=length, value=-1)
+        assert cut.shape == (len(rows), length)
+        assert [t[:n].tolist() for t, n in zip(cut, short)] == [row[:length] for row in rows]
 
 
 @given(N=st.integers(10, 60), B=st.integers(1, 3), T=st.integers(1, 3))
