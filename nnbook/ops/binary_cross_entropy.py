@@ -60,7 +60,7 @@ def binary_cross_entropy_with_logits(
     """Binary cross-entropy of σ(z): L = Σ (max(z, 0) - z t + ln(1 + e^-|z|)) / n.
 
     dL/dz = (σ(z) - t) / n. Equal to `binary_cross_entropy(sigmoid(z))`, and finite for every z.
-    Book: :eq:`eq-binary-cross-entropy-logits`.
+    Book: :eq:`eq-binary-cross-entropy-logits`, with `pos_weight` :eq:`eq-pos-weight`.
 
     Parameters
     ----------
