@@ -17,6 +17,18 @@ def test_the_maps_are_distributions_over_the_context(rng):
     assert (P[1, :, :, 3:] == 0).all()
 
 
+def test_each_step_gets_the_mean_of_the_values_under_its_map(rng):
+    layer = CrossAttention(8, 2, rng=rng, dtype=np.float64)
+    for b in (layer.q.b, layer.kv.b, layer.out.b):
+        b.data = rng.standard_normal(b.shape)
+    x, context = rng.standard_normal((3, 5, 8)), rng.standard_normal((3, 7, 8))
+    V = (context @ layer.kv.W.data + layer.kv.b.data)[..., 8:]  # (B, S, D)
+    P = layer.weights(x, context)  # (B, heads, T, S)
+    heads = [P[:, i] @ V[..., 4 * i : 4 * i + 4] for i in range(2)]
+    expected = np.concatenate(heads, axis=-1) @ layer.out.W.data + layer.out.b.data
+    np.testing.assert_allclose(layer(x, context).data, expected, rtol=1e-12, atol=1e-14)
+
+
 def test_cross_attention_refuses_heads_that_do_not_divide(rng):
     with pytest.raises(ValueError, match="got 9 / 2"):
         CrossAttention(9, 2, rng=rng)

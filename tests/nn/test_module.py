@@ -100,6 +100,14 @@ def test_a_module_that_holds_itself_is_walked_once():
     assert [name for name, _ in net.named_parameters()] == ["w"]
 
 
+def test_generators_have_the_names_of_the_places_where_they_are_kept(rng):
+    inside = nn.Sequential(nn.ReLU(), nn.Dropout(0.5, rng=rng))
+    outside = nn.Sequential(nn.Dropout(0.5, rng=np.random.default_rng(1)), inside)
+    names = [name for name, _ in outside.named_generators()]
+    assert names == ["layers.0.rng", "layers.1.layers.1.rng"]
+    assert [(name, g is rng) for name, g in inside.layers[1].named_generators()] == [("rng", True)]
+
+
 def test_training_and_evaluation_reach_every_module():
     net = Outer()
     assert all(m.training for _, m in net.modules())

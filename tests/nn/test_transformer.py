@@ -32,6 +32,14 @@ def test_post_norm_leaves_every_step_normalized_and_pre_norm_does_not(rng):
             assert normalized == (not pre_norm)
 
 
+def test_post_norm_normalizes_the_sum_of_the_input_and_the_sublayer(rng):
+    encoder, _ = blocks(rng, pre_norm=False)
+    x = Tensor(rng.standard_normal((3, 5, D)))
+    y = encoder.attention_norm(x + encoder.attention(x))
+    expected = encoder.feed_forward_norm(y + encoder.feed_forward(y))
+    np.testing.assert_allclose(encoder(x).data, expected.data, rtol=1e-12)
+
+
 def test_pre_norm_has_a_way_around_everything(rng):
     encoder, decoder = blocks(rng)
     for block in (encoder, decoder):

@@ -1,6 +1,7 @@
 """Run tests against a mutant, in a copy of the repository."""
 
 import compileall
+import math
 import os
 import resource
 import shutil
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
@@ -18,6 +20,7 @@ from tools.mutants.source import Mutant
 LEFT = shutil.ignore_patterns(".git", ".venv*", "_build", "__pycache__", ".*_cache", "*.egg-info")
 #: A mutant may ask for any amount of memory; more than this, in bytes, it does not get.
 MEMORY = 12 * 2**30
+TOO_LONG = "took too long"
 #: pytest's exit statuses for: all passed, some failed, stopped while collecting, could not start
 PASSED, FAILED, STOPPED, UNABLE = 0, 1, 2, 4
 
@@ -53,7 +56,11 @@ class Workplace:
         self.folder.cleanup()
 
     def run(self, arguments: list[str], limit: float) -> Outcome:
-        """Run pytest with these arguments. Whoever needs longer than `limit` seconds is stopped."""
+        """Run pytest with these arguments. It is stopped after `limit` seconds on a processor.
+
+        Waiting does not count, so that a busy machine kills nobody; a test that waits for ever does
+        not get more than ten times as long.
+        """
         command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "--tb=no"]
         command += ["-p", "no:cacheprovider", *arguments]
         environment = {**os.environ, "PYTHONPATH": str(self.root), "OPENBLAS_NUM_THREADS": "1"}
@@ -67,14 +74,14 @@ class Workplace:
             stdin=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
-            preexec_fn=limit_memory,
+            preexec_fn=partial(limited, limit),
         )
         try:
-            output, _ = process.communicate(timeout=limit)
+            output, _ = process.communicate(timeout=10 * limit)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            return Outcome(False, f"not done after {limit:.0f} s", time.monotonic() - before)
+            return Outcome(False, TOO_LONG, time.monotonic() - before)
         seconds = time.monotonic() - before
         status = process.returncode
         if status in (PASSED, FAILED, STOPPED, UNABLE) or status < 0:
@@ -92,9 +99,10 @@ class Workplace:
             path.write_bytes(right)
 
 
-def limit_memory() -> None:
-    """Limit the memory of the process that is about to start."""
+def limited(seconds: float) -> None:
+    """Limit the memory and the time of the process that is about to start."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds) + 5))
 
 
 def first_failure(output: str, status: int) -> str:
@@ -102,4 +110,6 @@ def first_failure(output: str, status: int) -> str:
     for line in output.splitlines():
         if line.startswith(("FAILED ", "ERROR ")):
             return line.split(" ", 1)[1].split(" - ")[0].strip()
+    if status == -signal.SIGXCPU:
+        return TOO_LONG
     return "" if status == PASSED else f"pytest ended with status {status}"
