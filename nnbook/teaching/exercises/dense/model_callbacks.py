@@ -11,8 +11,11 @@ from nnbook import nn, ops, optim
 from nnbook.teaching.compare import kind
 from nnbook.teaching.exercise import AnswerError, exercise
 from nnbook.tensor import Array
-from nnbook.training import Model
-from nnbook.training.callbacks import call
+
+
+def _call(callback: Any, hook: str, *arguments: Any) -> None:
+    """Call a method of a callback, if it has it."""
+    getattr(callback, hook, lambda *_: None)(*arguments)
 
 
 class _Clock:
@@ -26,9 +29,12 @@ class _Clock:
 
 
 class _Stand:
-    """What a callback may set of a model."""
+    """What a callback sees of a model."""
 
     stop_training = False
+
+    def __init__(self, network: Any = None, optimizer: Any = None) -> None:
+        self.network, self.optimizer = network, optimizer
 
 
 def _epochs(Deadline: Any) -> list | None:
@@ -41,15 +47,15 @@ def _epochs(Deadline: Any) -> list | None:
     for _ in range(2):
         clock.now += 100  # time goes by before `fit` is called
         model, epoch = _Stand(), 0
-        call([deadline], "on_fit_begin", model)
+        _call(deadline, "on_fit_begin", model)
         while epoch < 9 and not model.stop_training:
             epoch += 1
             for batch in range(1, 6):
                 clock.now += 2
                 logs = {"epoch": epoch, "batch": batch, "loss": 1.0}
-                call([deadline], "on_batch_end", model, logs)
-            call([deadline], "on_epoch_end", model, {"epoch": epoch, "loss": 1.0})
-        call([deadline], "on_fit_end", model, [])
+                _call(deadline, "on_batch_end", model, logs)
+            _call(deadline, "on_epoch_end", model, {"epoch": epoch, "loss": 1.0})
+        _call(deadline, "on_fit_end", model, [])
         counts.append(epoch)
     return counts
 
@@ -127,10 +133,20 @@ def _averaged(Average: Any, x: Array, y: Array) -> list | None:
     average = Average(0.8)
     if average is None:
         return None
-    model = Model(network, ops.mean_squared_error, optimizer)
-    options: dict[str, Any] = {"epochs": 3, "batch_size": 5, "rng": np.random.default_rng(1)}
-    before = [p.data.copy() for p in network.parameters()]
-    model.fit(x, y, callbacks=[average], progress=False, **options)
+    model, before = _Stand(network, optimizer), [p.data.copy() for p in network.parameters()]
+    _call(average, "on_fit_begin", model)
+    for epoch in range(1, 4):
+        for batch, start in enumerate(range(0, len(x), 5), start=1):
+            optimizer.zero_grad()
+            n = slice(start, start + 5)
+            loss = ops.mean_squared_error(network(x[n]), target=y[n])
+            loss.backward()
+            _call(average, "on_gradients", model)
+            optimizer.step()
+            logs = {"epoch": epoch, "batch": batch, "loss": loss.item()}
+            _call(average, "on_batch_end", model, logs)
+        _call(average, "on_epoch_end", model, {"epoch": epoch, "loss": loss.item()})
+    _call(average, "on_fit_end", model, [])
     values = [np.array(p.data) for p in network.parameters()]
     if any(v.shape != b.shape for v, b in zip(values, before)):
         raise AnswerError(f"the parameters have other shapes afterwards: {kind(values[0])}")
