@@ -62,3 +62,9 @@ def test_only_zeros_surround_an_image_without_pixels():
 def test_what_is_refused(padding, mode, says):
     with pytest.raises(ValueError, match=f"pad2d.*{says}"):
         ops.pad2d(np.ones((1, 2, 4, 5)), padding=padding, mode=mode)
+
+
+@pytest.mark.parametrize("shape", [(4, 5), (2, 4, 5), (1, 2, 3, 4, 5)])
+def test_only_a_batch_of_images_can_be_padded(shape):
+    with pytest.raises(ValueError, match=r"^pad2d expected images x \(N, C, H, W\), got an array"):
+        ops.pad2d(np.ones(shape), padding=1)

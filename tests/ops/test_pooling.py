@@ -1,5 +1,7 @@
 """Pooling: the fast form and the loops, ties, drawn settings, and what is refused."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -138,6 +140,15 @@ def test_pooling_of_sequences_refuses_in_its_own_words(pool, shape, constants, s
 def test_what_is_refused(pool, shape, constants, says):
     with pytest.raises(ValueError, match=f"{pool.__name__}.*{says}"):
         pool(np.ones(shape), **constants)
+
+
+@pytest.mark.parametrize("shape", [(3, 5, 7), (2, 3, 5, 7, 2)])
+def test_what_is_no_batch_of_images_has_no_mean_over_its_pixels(shape):
+    says = re.escape(f"expected images x (N, C, H, W), got an array of shape {shape}")
+    with pytest.raises(ValueError, match=f"^global_avg_pool2d {says}"):
+        ops.global_avg_pool2d(np.ones(shape))
+    with pytest.raises(ValueError, match=f"^adaptive_avg_pool2d {says}"):
+        ops.adaptive_avg_pool2d(np.ones(shape), size=2)
 
 
 def test_images_without_pixels_are_refused():
