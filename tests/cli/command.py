@@ -1,5 +1,6 @@
-"""Calling the command line from a test."""
+"""Calling the command line from a test, and reading what it says."""
 
+import re
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 
@@ -15,3 +16,8 @@ def call(*arguments):
         except SystemExit as end:
             code = end.code
     return code, out.getvalue(), err.getvalue()
+
+
+def read(out):
+    """Return the digits that `predict` names, whether it is sure of them or guesses."""
+    return [int(digit) for digit in re.findall(r": (?:perhaps an? )?(\d) \(", out)]
