@@ -60,7 +60,9 @@ def parser() -> ArgumentParser:
         one.add_argument("--seed", type=options.natural, default=0, help="of all random draws")
         one.add_argument("--out", default=f"{name}.safetensors", help="file for the weights")
 
-    command = commands.add_parser("predict", help="say which digit is on pictures of your own")
+    command = commands.add_parser(
+        "predict", help="say which digit is on pictures of your own", description=predict.PICTURES
+    )
     command.set_defaults(run=predict.run)
     command.add_argument("files", nargs="+", metavar="FILE", help="an image of one digit")
     command.add_argument(

@@ -77,6 +77,29 @@ def noisy(page, drawn, rng):
     return np.clip(page + rng.uniform(0.05, 0.15) * rng.standard_normal(page.shape), 0, 1)
 
 
+#: What is done to a page, by name.
+KINDS = {
+    "plain": (),
+    "frame": (framed,),
+    "specks": (specked,),
+    "shadow": (shadowed,),
+    "lines": (ruled,),
+    "noise": (noisy,),
+    "lines in the shadow": (ruled, shadowed),
+    "noise in a frame": (framed, noisy),
+}
+
+
+def drawn(digits, kind, *, count=100, seed=0, **options):
+    """Draw some of the digits (N, 28, 28). Yields which it is and its page, as a file keeps it."""
+    rng = np.random.default_rng(seed)
+    for n in rng.permutation(len(digits))[:count]:
+        page, ink = write(blank(rng, **options), digits[n], rng)
+        for disturb in KINDS[kind]:
+            page = disturb(page, ink, rng)
+        yield n, np.round(255 * page) / 255
+
+
 def save(page, path):
     """Save a page as an image of bytes."""
     Image.fromarray(np.round(255 * page).astype(np.uint8)).save(path)

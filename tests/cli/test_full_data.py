@@ -7,6 +7,14 @@ import sys
 import pytest
 
 from nnbook import checkpoint, data
+from nnbook.cli.digit import from_page
+from nnbook.cli.digit.pieces import Unclear
+from nnbook.cli.images import pixels
+from nnbook.cli.saved import load
+from tests.cli import pages
+
+#: Digits of a hundred on disturbed pages that are read right.
+READ = 95
 
 #: Right answers on the test set, in percent, below which something is wrong.
 FULL, EMBEDDED = 97.5, 93.0
@@ -42,6 +50,20 @@ def test_the_full_data(tmp_path, monkeypatch):
     assert "10,000 to test" in said
     assert percent >= FULL
     assert {name.split(".")[-1] for name in saved(tmp_path)} == {"W", "b"}
+    network, _ = load(tmp_path / "mnist.safetensors")
+    for kind in ("frame", "specks", "shadow", "lines", "noise"):
+        assert read_on_pages(network, kind) >= READ, kind
+
+
+def read_on_pages(network, kind):
+    """Return how many of a hundred test digits a network reads on pages of one kind."""
+    digits, right = data.mnist(), 0
+    for n, page in pages.drawn(digits.test_images, kind, sides=(200, 300)):
+        try:
+            right += network(pixels(from_page(page)[None])).data.argmax() == digits.test_labels[n]
+        except Unclear:
+            continue
+    return right
 
 
 def test_no_data_at_hand(tmp_path):
