@@ -36,20 +36,21 @@ def weights(tmp_path_factory):
     return path
 
 
-def alike(digit, page):
-    """Say whether what is read from a page correlates with the digit that was drawn on it."""
+def likeness(digit, page):
+    """Correlate what is read from a page, moved by up to a pixel, with the digit drawn on it."""
     try:
         read = from_page(page)
     except Unclear:
-        return False
-    return np.corrcoef(read.ravel() / 1.0, digit.ravel() / 1.0)[0, 1] >= 0.85
+        return 0.0
+    moves = [np.roll(read, (down, right), (0, 1)) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    return max(np.corrcoef(moved.ravel() / 1.0, digit.ravel() / 1.0)[0, 1] for moved in moves)
 
 
 @pytest.mark.parametrize("kind", pages.KINDS)
 def test_the_digit_drawn_is_the_digit_read(digits, kind):
     drawn = pages.drawn(digits, kind, count=MANY, sides=(200, 300))
-    found = [alike(digits[n], page) for n, page in drawn]
-    assert sum(found) >= MANY - MISSED
+    found = [likeness(digits[n], page) for n, page in drawn]
+    assert np.sum(np.array(found) > 0.88) >= MANY - MISSED
 
 
 @pytest.mark.parametrize("kind", ["frame", "shadow", "lines"])
