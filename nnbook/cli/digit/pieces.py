@@ -11,14 +11,14 @@ INK, EDGE = 0.45, 0.2
 #: Pixels that the longer side of a digit must have.
 SMALLEST = 8
 #: A piece smaller than this share of the digit is a speck.
-SPECK = 0.1
+SPECK = 0.2
 #: Pieces nearer than this share of the digit's longer side belong to it.
 NEAR = 0.2
 #: A piece is a second digit if it has this share of the first one's height and lies this share of
 #: its longer side away, beside it, above or below.
 SECOND, AWAY = 0.5, 0.05
 #: A digit is at most so many times as wide as high. One in a thousand of MNIST's is above 1.67.
-WIDEST = 1.8
+WIDEST = 2.0
 #: The squared slopes of a digit's edges, summed over its pixels, in units of its squared contrast:
 #: this is the length of its edges over their width. Handwriting has above 20, a shadow below 1.
 SHARP = 4.0
@@ -59,6 +59,11 @@ class Piece:
     def side(self) -> int:
         """The longer side."""
         return max(self.height, self.width)
+
+    @property
+    def weight(self) -> float:
+        """How much of the page's drawing it is: large and sharp, neither a speck nor a shadow."""
+        return self.edges * self.side
 
     def away(self, other: Piece) -> int:
         """Return how many rows or columns lie between the boxes, below 0 if they overlap."""
@@ -129,13 +134,13 @@ def _pieces(ink: np.ndarray, above: float) -> tuple[np.ndarray, list[Piece]]:
 
 
 def _main(pieces: list[Piece]) -> Piece:
-    """Return the piece with the most and steepest edges, which a shadow has not."""
+    """Return the piece that weighs most, one inside the page if there is one to speak of."""
     large = [piece for piece in pieces if piece.along < ALONG]
     if not large:
         raise _none("nothing on it stands out from its surroundings")
-    most = max(piece.edges for piece in large)
-    inside = [p for p in large if p.along == 0 and p.edges > SLIGHT * most]
-    return max(inside or large, key=lambda piece: piece.edges)
+    most = max(piece.weight for piece in large)
+    inside = [p for p in large if p.along == 0 and p.weight > SLIGHT * most]
+    return max(inside or large, key=lambda piece: piece.weight)
 
 
 def _level(ink: np.ndarray, labels: np.ndarray, piece: Piece) -> float:
