@@ -50,7 +50,7 @@ def likeness(digit, page):
 def test_the_digit_drawn_is_the_digit_read(digits, kind):
     drawn = pages.drawn(digits, kind, count=MANY, sides=(200, 300))
     found = [likeness(digits[n], page) for n, page in drawn]
-    assert np.sum(np.array(found) > 0.88) >= MANY - MISSED
+    assert np.sum(np.array(found) > 0.85) >= MANY - MISSED
 
 
 @pytest.mark.parametrize("kind", ["frame", "shadow", "lines"])

@@ -20,8 +20,7 @@ SECOND, AWAY = 0.5, 0.05
 #: A digit is at most so many times as wide as high. Of MNIST's some reach 2.1.
 WIDEST = 2.2
 #: The squared slopes of a digit's edges, summed over its pixels, in units of its squared contrast:
-#: this is the length of its edges over their width. Handwriting has above 10, its pieces and shadows less, shadows
-#: alone below 1.
+#: this is the length of its edges over their width. Handwriting has above 10, a shadow below 1.
 SHARP = 4.0
 #: A stroke is thinner than this share of its digit's longer side, measured by a square inside it.
 FATTEST = 0.45
