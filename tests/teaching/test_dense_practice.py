@@ -70,6 +70,21 @@ class AverageByName:
         model.network.load_state_dict(self.mean)
 
 
+def trials_in_a_loop(q, P):
+    n, missed = 1, 1 - q
+    while 1 - missed < P:
+        n, missed = n + 1, missed * (1 - q)
+    return np.int64(n)
+
+
+def thirds_with_lists(curves):
+    alive, epochs, spent = list(range(len(curves))), 1, len(curves)
+    while epochs < len(curves[0]):
+        alive = sorted(alive, key=lambda n: curves[n][epochs - 1])[: max(1, len(alive) // 3)]
+        spent, epochs = spent + 2 * epochs * len(alive), 3 * epochs
+    return [min(alive, key=lambda n: curves[n][-1]), spent]
+
+
 RIGHT = {
     "dense.model-epoch-loss": [
         epoch_loss_in_a_loop,
@@ -80,6 +95,25 @@ RIGHT = {
     "dense.model-deadline": [DeadlineByBatches],
     "dense.model-average": [AverageByName],
     "dense.model-thousand": [(np.array([0.6, 0.4]), [0.8, 0.5])],
+    "dense.hyper-trials": [trials_in_a_loop],
+    "dense.hyper-plan": [
+        lambda low, high, steps: [low * (high / low) ** (k / (steps - 1)) for k in range(steps)],
+        lambda low, high, steps: np.logspace(np.log10(low), np.log10(high), steps),
+    ],
+    "dense.hyper-draw": [
+        lambda u, low, high: [math.exp(math.log(low) + v * math.log(high / low)) for v in u],
+    ],
+    "dense.hyper-thirds": [thirds_with_lists],
+    "dense.hyper-paired": [
+        lambda a, b: [sum(a - b) / len(a), (np.var(a - b, ddof=1) / len(a)) ** 0.5]
+    ],
+    "dense.hyper-kept": [
+        lambda valid, fresh, default: [
+            valid[default] - min(valid),
+            fresh[default] - fresh[list(valid).index(min(valid))],
+        ]
+    ],
+    "dense.hyper-search": [[0.2, np.float32(0.21), 12.5]],
 }
 
 
@@ -95,6 +129,8 @@ def test_a_right_answer_in_another_style_passes(name, answer):
     [
         ("dense.model-thousand", ([np.nan, 1.0], [0.8, 0.5]), "NaN or infinite"),
         ("dense.model-thousand", 0.5, "two lists"),
+        ("dense.hyper-search", (0.2, 0.2, 40), "not smaller"),
+        ("dense.hyper-search", 0.2, "three numbers"),
     ],
 )
 def test_a_wrong_one_is_told_why(name, answer, told):
