@@ -6,12 +6,14 @@ used.
 
 from nnbook.data.batches import batches
 from nnbook.data.bpe import BytePairTokenizer
+from nnbook.data.checked_folds import with_every_class
 from nnbook.data.corpora import english_french, movie_reviews, names, tiny_shakespeare
 from nnbook.data.files import BadFile, NotFound
 from nnbook.data.folds import grouped_k_fold, k_fold, stratified_k_fold
 from nnbook.data.generated import mackey_glass, moons, sine, spiral, vertical_bands
 from nnbook.data.images import fashion_mnist, mnist, read_idx
 from nnbook.data.padding import mask_of, pad
+from nnbook.data.scaling import Standardizer, shared_rows, standardized
 from nnbook.data.sequences import adding, copying, dates
 from nnbook.data.sources import catalogue
 from nnbook.data.splits import split, stratified_split
@@ -25,6 +27,7 @@ __all__ = [
     "BytePairTokenizer",
     "CharTokenizer",
     "NotFound",
+    "Standardizer",
     "Vocabulary",
     "WordTokenizer",
     "adding",
@@ -49,13 +52,16 @@ __all__ = [
     "names",
     "pad",
     "read_idx",
+    "shared_rows",
     "sine",
     "spiral",
     "split",
+    "standardized",
     "stratified_k_fold",
     "stratified_split",
     "streams",
     "tiny_shakespeare",
     "vertical_bands",
     "wine",
+    "with_every_class",
 ]
