@@ -6,6 +6,7 @@ from nnbook.optim.clipping import clip_grad_norm, clip_grad_value
 from nnbook.optim.optimizer import Optimizer
 from nnbook.optim.parameters import matrices
 from nnbook.optim.sgd import SGD, Momentum, Nesterov
+from nnbook.optim.sparse import shrink, soft_threshold
 
 __all__ = [
     "SGD",
@@ -20,4 +21,6 @@ __all__ = [
     "clip_grad_value",
     "matrices",
     "schedules",
+    "shrink",
+    "soft_threshold",
 ]

@@ -98,7 +98,25 @@ def _never_reset(losses: list, patience: int) -> tuple:
 def _losses(rng: np.random.Generator) -> tuple:
     """Return losses that wiggle, stand still once, and find their lowest value after the stop."""
     jitter = 0.01 * float(rng.random())
-    losses = [2.0, 1.5, 1.7, 1.2, 1.4, 1.3, 1.1, 1.1, 1.4, 1.35, 1.5, 0.9, 0.8, 0.85, 0.9, 0.95, 0.7]
+    losses = [
+        2.0,
+        1.5,
+        1.7,
+        1.2,
+        1.4,
+        1.3,
+        1.1,
+        1.1,
+        1.4,
+        1.35,
+        1.5,
+        0.9,
+        0.8,
+        0.85,
+        0.9,
+        0.95,
+        0.7,
+    ]
     return [loss + jitter for loss in losses], 3
 
 
