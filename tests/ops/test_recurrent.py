@@ -209,6 +209,17 @@ def test_refuses(cell, change, error, words, rng):
         operation(*inputs, **options)
 
 
+def test_a_step_is_of_the_usual_kind_unless_told_otherwise(rng):
+    x, h, *weights = (Tensor(a) for a in draw("rnn tanh", rng))
+    usual = steps.rnn_step(x[:, 0], h, *weights).data
+    np.testing.assert_array_equal(
+        usual, steps.rnn_step(x[:, 0], h, *weights, activation="tanh").data
+    )
+    x, h, *weights = (Tensor(a) for a in draw("gru after", rng))
+    usual = steps.gru_step(x[:, 0], h, *weights).data
+    np.testing.assert_array_equal(usual, steps.gru_step(x[:, 0], h, *weights, reset="after").data)
+
+
 def test_refuses_unknown_conventions(rng):
     with pytest.raises(ValueError, match="'tanh' or 'relu', got 'sigmoid'"):
         ops.rnn(*draw("rnn tanh", rng), activation="sigmoid")
