@@ -1,6 +1,12 @@
 """Right answers in other styles to exercises of the dense part, and words for wrong ones."""
 
+import json
 import math
+import os
+import shutil
+import struct
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -70,6 +76,51 @@ class AverageByName:
         model.network.load_state_dict(self.mean)
 
 
+def shapes_with_struct(raw):
+    if len(raw) < 8:
+        raise ValueError("too short")
+    (n,) = struct.unpack("<Q", raw[:8])
+    header = json.loads(raw[8 : 8 + n].decode())  # a header that is cut off is no JSON
+    header.pop("__metadata__", None)
+    return {name: list(about["shape"]) for name, about in header.items()}
+
+
+def array_with_an_offset(raw, name):
+    (n,) = struct.unpack("<Q", raw[:8])
+    about = json.loads(raw[8 : 8 + n])[name]
+    count = int(np.prod(about["shape"]))
+    values = np.frombuffer(raw, np.float32, count, offset=8 + n + about["data_offsets"][0])
+    return values.astype(np.float64).reshape(about["shape"]).tolist()
+
+
+def save_with_tempfile(path, write):
+    path = Path(path)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+    except BaseException:
+        os.unlink(name)
+        raise
+    os.replace(name, path)
+
+
+def middle_in_a_loop(image):
+    total = down = right = 0.0
+    for h in range(28):
+        for w in range(28):
+            total += image[h, w]
+            down += h * image[h, w]
+            right += w * image[h, w]
+    down, right = round(14 - down / total), round(14 - right / total)
+    moved = np.zeros((28, 28), np.float32)
+    for h in range(28):
+        for w in range(28):
+            if image[h, w]:
+                moved[h + down, w + right] = image[h, w]
+    return moved
+
+
 def trials_in_a_loop(q, P):
     n, missed = 1, 1 - q
     while 1 - missed < P:
@@ -95,6 +146,13 @@ RIGHT = {
     "dense.model-deadline": [DeadlineByBatches],
     "dense.model-average": [AverageByName],
     "dense.model-thousand": [(np.array([0.6, 0.4]), [0.8, 0.5])],
+    "dense.saving-size": [np.int64(1_221_240), 1221240.0],
+    "dense.saving-shapes": [shapes_with_struct],
+    "dense.saving-array": [array_with_an_offset],
+    "dense.saving-whole": [save_with_tempfile],
+    "dense.saving-interval": [lambda C, M, R: [(2 * C * M) ** 0.5, (2 * C / M) ** 0.5 + R / M]],
+    "dense.saving-middle": [middle_in_a_loop],
+    "dense.saving-refuse": [([True] * 60 + [False] * 40, [0] * 95 + [1] * 5)],
     "dense.hyper-trials": [trials_in_a_loop],
     "dense.hyper-plan": [
         lambda low, high, steps: [low * (high / low) ** (k / (steps - 1)) for k in range(steps)],
@@ -124,11 +182,19 @@ def test_a_right_answer_in_another_style_passes(name, answer):
     assert judge(name, answer) == (True, "")
 
 
+def moved_from_elsewhere(path, write):
+    with tempfile.NamedTemporaryFile(delete=False) as file:
+        write(file)
+    shutil.move(file.name, path)
+
+
 @pytest.mark.parametrize(
     ("name", "answer", "told"),
     [
         ("dense.model-thousand", ([np.nan, 1.0], [0.8, 0.5]), "NaN or infinite"),
         ("dense.model-thousand", 0.5, "two lists"),
+        ("dense.saving-whole", moved_from_elsewhere, "in another folder"),
+        ("dense.saving-refuse", (np.ones(20, bool), np.zeros(20, bool)), "one for each picture"),
         ("dense.hyper-search", (0.2, 0.2, 40), "not smaller"),
         ("dense.hyper-search", 0.2, "three numbers"),
     ],
