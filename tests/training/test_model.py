@@ -209,6 +209,22 @@ def test_nan_in_the_target_is_blamed_on_the_target(rng):
         own.evaluate(x, target)
 
 
+@pytest.mark.parametrize(
+    ("pictures", "says"),
+    [
+        (np.zeros((2, 32 * 32), np.float32), r"got x \(2, 1024\): the last axis must be 784"),
+        (np.zeros((2, 28 * 28 * 3), np.float32), r"got x \(2, 2352\): the last axis must be 784"),
+        (np.zeros((28, 28), np.float32), r"got x \(28, 28\): the last axis must be 784"),
+        (np.zeros((2, 784), np.uint8), "got x uint8"),
+    ],
+    ids=["size", "colour", "one picture", "bytes"],
+)
+def test_pictures_of_another_size_or_colour_are_refused(rng, pictures, says):
+    own = Model(nn.Linear(784, 10, rng=rng), ops.softmax_cross_entropy, None)
+    with pytest.raises((TypeError, ValueError), match=says):
+        own.predict(pictures)
+
+
 def test_a_parameter_that_holds_nan_is_named(rng):
     x, y = rows(rng)
     own = model()
