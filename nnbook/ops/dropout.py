@@ -27,7 +27,7 @@ def dropout(x: Input, *, mask: Array, rate: float) -> tuple[Array, Pullback]:
     Notes
     -----
     Source: Srivastava et al. (2014), who scale the weights down at test time instead; both agree
-    in the mean.
+    in the mean. Book: :eq:`eq-dropout`.
     """
     if not 0 <= rate < 1:
         raise ValueError(f"dropout expected a rate in [0, 1), got {rate}")
