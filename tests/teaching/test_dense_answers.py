@@ -77,6 +77,16 @@ def lasso_in_a_loop(X, t, lam, rate, steps):
     return w
 
 
+def drop_in_a_loop(x, mask, rate):
+    def kept(values):
+        rows = [
+            [v / (1 - rate) if keep else 0 for v, keep in zip(*pair)] for pair in zip(values, mask)
+        ]
+        return np.array(rows, np.float32)
+
+    return kept(x), lambda g: (kept(g),)
+
+
 ANSWERS = {
     "dense.validation-folds": (folds_in_a_loop, folds_by_mask),
     "dense.validation-price": (
@@ -112,6 +122,32 @@ ANSWERS = {
     "dense.decay-elastic": (
         lambda u, a, c: np.where(u > a, u - a, np.where(u < -a, u + a, 0)) / (1 + c),
         lambda u, a, c: soft_in_a_loop(u, a) / (1 + c),
+    ),
+    "dense.dropout-by-hand": ([5, 0, 0, 7.5], (5.0, -0.0, 0.0, np.float32(7.5))),
+    "dense.dropout-rule": (
+        drop_in_a_loop,
+        lambda x, mask, rate: (
+            np.where(mask, x / (1 - rate), 0),
+            lambda g: (np.where(mask, g, 0) / (1 - rate),),
+        ),
+    ),
+    "dense.dropout-noise": (
+        lambda x, w, rate: np.linalg.norm(x * w) * sqrt(rate / (1 - rate)),
+        lambda x, w, rate: sum(rate / (1 - rate) * (a * b) ** 2 for a, b in zip(x, w)) ** 0.5,
+    ),
+    "dense.dropout-ridge": (
+        lambda X, t, rate: np.linalg.lstsq(
+            np.r_[X, np.diag(np.sqrt(rate / (1 - rate) * (X**2).sum(axis=0)))],
+            np.r_[t, np.zeros(X.shape[1])],
+            rcond=None,
+        )[0],
+        lambda X, t, rate: (
+            np.linalg.inv(X.T @ X + rate / (1 - rate) * np.diag(np.diag(X.T @ X))) @ X.T @ t
+        ).tolist(),
+    ),
+    "dense.dropout-vote": (
+        lambda p: [exp(v) / sum(map(exp, np.log(p).mean(axis=0))) for v in np.log(p).mean(axis=0)],
+        lambda p: (lambda q: q / q.sum())(np.prod(p ** (1 / len(p)), axis=0)),
     ),
 }
 
