@@ -4,6 +4,7 @@ Like a loss, a metric takes what the network gave, and as a keyword the target t
 """
 
 from nnbook.metrics.averages import f1, precision, recall
+from nnbook.metrics.bands import coverage
 from nnbook.metrics.bleu import bleu
 from nnbook.metrics.classification import (
     accuracy,
@@ -12,6 +13,7 @@ from nnbook.metrics.classification import (
     top_k_accuracy,
 )
 from nnbook.metrics.intervals import bootstrap_interval, wilson_interval
+from nnbook.metrics.paired import McNemar, mcnemar
 from nnbook.metrics.probability import (
     Calibration,
     auc,
@@ -26,6 +28,7 @@ from nnbook.metrics.regression import mean_absolute_error, r2, root_mean_squared
 
 __all__ = [
     "Calibration",
+    "McNemar",
     "accuracy",
     "auc",
     "average_precision",
@@ -35,7 +38,9 @@ __all__ = [
     "bootstrap_interval",
     "calibration",
     "confusion_matrix",
+    "coverage",
     "f1",
+    "mcnemar",
     "mean_absolute_error",
     "perplexity",
     "precision",

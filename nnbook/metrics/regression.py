@@ -15,7 +15,7 @@ def r2(outputs: Any, *, target: Any) -> float:
     """Return the coefficient of determination: R² = 1 - Σ (y - t)² / Σ (t - mean t)².
 
     1 is perfect, 0 is as good as always answering the mean. outputs and target (N,) or (N, D); with
-    D columns, the mean over them.
+    D columns, the mean over them. Book: :eq:`eq-r-squared`.
 
     Raises
     ------

@@ -57,6 +57,7 @@ from nnbook.ops.pooling import (
 )
 from nnbook.ops.pooling_sequences import avg_pool1d, max_pool1d
 from nnbook.ops.position import rotary, sinusoids
+from nnbook.ops.quantile import quantile_loss
 from nnbook.ops.recurrent import rnn
 from nnbook.ops.recurrent_gru import gru
 from nnbook.ops.recurrent_lstm import lstm
@@ -131,6 +132,7 @@ __all__ = [
     "plain_multiplicative_attention",
     "plain_rotary",
     "power",
+    "quantile_loss",
     "relu",
     "reshape",
     "rms_norm",

@@ -104,6 +104,15 @@ def mae_of_the_square(y, t, g):
     return (y - t) * _mean(y, g)
 
 
+def quantile_loss_of_one_side(y, *, target, quantiles, **options):
+    value, _ = REGISTRY["quantile_loss"].rule(y, target=target, quantiles=quantiles, **options)
+    d = np.asarray(target)[..., None] - y
+    return value, lambda g: (-np.asarray(quantiles, y.dtype) * np.sign(d) * g / y.size,)
+
+
+REGRESSION = ("mean_squared_error", "mean_absolute_error", "huber")
+
+
 def huber_cut_at_one(y, t, g):
     return np.clip(y - t, -1, 1) * _mean(y, g)
 
@@ -211,6 +220,9 @@ FAULTS = [
     *usual("huber"),
     Fault("huber", "not cut at delta", _loss("huber", mae_of_the_square)),
     Fault("huber", "always cut at 1", _loss("huber", huber_cut_at_one)),
+    *usual("quantile_loss"),
+    Fault("quantile_loss", "both sides pull with τ", quantile_loss_of_one_side),
+    Fault("quantile_loss", "not a mean", spoiled("quantile_loss", _no_mean(lambda dx: dx.size))),
     *usual(BCE),
     Fault(BCE, "p (1 - p) forgotten", _loss(BCE, bce_without_denominator)),
     Fault(BCE, "the term of the ones only", _loss(BCE, bce_of_ones_only)),
@@ -237,7 +249,7 @@ FAULTS = [
     Fault(CE, "class weights, but the mean over N", class_weights_divide_by_the_number),
     *(
         Fault(op, f"{option} ignored", forgets(op, option))
-        for op in ("mean_squared_error", "mean_absolute_error", "huber", BCE, LOGITS, CCE)
+        for op in (*REGRESSION, "quantile_loss", BCE, LOGITS, CCE)
         for option in ("weights", "reduction")
     ),
     Fault(LOGITS, "pos_weight ignored", forgets(LOGITS, "pos_weight")),

@@ -75,6 +75,11 @@ def _masked(shape, classes, smoothing):
     return lambda rng: {**labels(shape, classes)(rng), **mask(shape)(rng), "smoothing": smoothing}
 
 
+def _quantiles(shape, quantiles):
+    return _target(shape, quantiles=quantiles)
+
+
+QUANTILE = "quantile_loss"
 CE = "softmax_cross_entropy"
 BCE = "binary_cross_entropy"
 CASES = [
@@ -132,6 +137,11 @@ CASES = [
         normal((5, 7)),
         _shares((5,), 7, class_weights=CLASS_WEIGHTS, reduction="none"),
     ),
+    Case(QUANTILE, "three quantiles", _scattered((5, 3)), _quantiles((5,), [0.1, 0.5, 0.95])),
+    Case(QUANTILE, "batch and time", _scattered((5, 7, 3)), _quantiles((5, 7), [0.9, 0.2, 0.4])),
+    Case(QUANTILE, "one quantile", _scattered((7, 1)), _quantiles((7,), [0.3])),
+    Case(QUANTILE, "one sample", _scattered((3,)), _quantiles((), [0.1, 0.5, 0.7])),
+    *_weighted(QUANTILE, _scattered((5, 3)), _quantiles((5,), [0.1, 0.5, 0.95])),
     *_weighted(BCE, probabilities((5, 3)), _bits((5, 3))),
     *_weighted(f"{BCE}_with_logits", normal((5, 3)), _bits((5, 3))),
     Case(
