@@ -5,7 +5,8 @@ the cache gets a kernel of its own, with one thread for linear algebra, and its 
 cache where the page then finds them. What a run cost is kept for the status page. A chapter goes on
 after a cell that raised, and after a claim that does not hold; `raised` and `claims` tell of those.
 A chapter in which a cell raised is run again by the next build: the reason may lie outside of what
-the cache knows, such as a machine that was too slow.
+the cache knows, such as a machine that was too slow. So is one that was edited while a build ran,
+because Sphinx ran it then, and no cost is known.
 """
 
 import os
@@ -60,7 +61,7 @@ def run_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
         except KeyError:
             waiting[docname] = notebook
         else:
-            if runs[docname].get("raised"):
+            if runs[docname].get("raised", True):  # or run by Sphinx: edited in a build's midst
                 waiting[docname] = notebook
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         timeout = app.config.nb_execution_timeout
