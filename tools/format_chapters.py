@@ -1,10 +1,12 @@
 """Format the code cells of the chapters: python tools/format_chapters.py [--check] [FILE ...].
 
-They become as wide as a page shows. Ruff formats notebooks, not MyST: the cells go through a
-notebook and back. Without `--check` the chapters are rewritten; with it they are only compared, and
-lines that no formatter can break (comments and strings over the width) are named too.
+They become as wide as a page shows, and a claim that ends one gets a semicolon. Ruff formats
+notebooks, not MyST: the cells go through a notebook and back. Without `--check` the chapters are
+rewritten; with it they are only compared, and lines that no formatter can break (comments and
+strings over the width) are named too.
 """
 
+import ast
 import re
 import subprocess
 import sys
@@ -31,7 +33,7 @@ def formatted(text: str) -> str:
         nbformat.write(notebook, path)
         command = ("ruff", "format", "--quiet", "--isolated", "--line-length", str(WIDTH))
         subprocess.run([sys.executable, "-m", *command, str(path)], check=True)
-        codes = [c.source for c in nbformat.read(path, as_version=4).cells]
+        codes = [quiet(c.source) for c in nbformat.read(path, as_version=4).cells]
     parts = iter(zip(heads, codes))
 
     def put_back(cell: re.Match) -> str:
@@ -39,6 +41,18 @@ def formatted(text: str) -> str:
         return cell[0][: cell.start(1) - cell.start()] + head + code + "\n```"
 
     return CELL.sub(put_back, text)
+
+
+def quiet(code: str) -> str:
+    """Return a cell that does not show, below the badge of its last claim, the claim's value."""
+    try:
+        body = ast.parse(code).body
+    except SyntaxError:  # a command to the notebook
+        return code
+    match body[-1:]:
+        case [ast.Expr(ast.Call(ast.Name("claim")))] if not code.endswith(";"):
+            return code + ";"
+    return code
 
 
 def too_wide(path: Path, text: str) -> list[str]:

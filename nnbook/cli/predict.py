@@ -21,9 +21,9 @@ SURE = 0.8
 #: What a picture may look like, and what is said of it.
 PICTURES = (
     "Say which digit is on each picture: one digit, dark on light or light on dark. A black frame, "
-    "specks, a soft shadow, ruled lines or the noise of a camera may be there too: with any one of "
-    "them, at least 95 of 100 test digits of MNIST were read right by train mnist with the full "
-    "data. A picture with no digit or with several is refused, with exit code 2. An answer whose "
+    "specks, a soft shadow, ruled lines or noise may be there too: of 100 test digits of MNIST "
+    "drawn on pages with any one of these, train mnist with the full data reads at least 95. A "
+    "picture with no digit or with several is refused, with exit code 2. An answer whose "
     f"probability is below {SURE:.0%} is called a guess."
 )
 
