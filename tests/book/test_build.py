@@ -100,6 +100,20 @@ def test_what_is_run_again(tiny_book):
     assert "relu [5. 7.]" in book.html("part/one")
 
 
+def test_a_chapter_that_is_edited_while_a_build_runs_is_run_by_the_next(tiny_book):
+    edit = """from pathlib import Path
+chapter = Path("two.md")
+chapter.write_text(chapter.read_text().replace("one thing", "another thing"))"""
+    two = "# Two\n\n" + CELL.format('print("one thing")')
+    book = tiny_book({"part/one": "# One\n\n" + CELL.format(edit), "part/two": two})
+    assert book.build().returncode == 0
+    assert "another thing" in book.html("part/two")
+    book.write("part/two", two.replace("one thing", "another thing") + "\nMore.\n")
+    done = book.build()
+    assert done.returncode == 0, done.stderr
+    assert "part/two" in done.stderr, "Sphinx had run it, so what it cost is not known"
+
+
 def test_build_from_the_root_gives_the_same_pages(tiny_book):
     pages = {"part/one": "(one)=\n# One\n\n{ref}`one` {cite}`rosenblatt1958`\n"}
     pages["bibliography"] = "# Bibliography\n\n```{bibliography}\n```\n"
