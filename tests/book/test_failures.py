@@ -119,7 +119,7 @@ HIDDEN = """\
 
 ```{code-cell} ipython3
 :tags: [raises-exception]
-raise KeyError("meant")
+raise KeyError("no tag excuses it")
 ```
 """
 ENDS = """\
@@ -156,7 +156,7 @@ def test_a_hidden_cell_a_dead_kernel_a_warning_and_a_dead_link(tiny_book):
     done = book.build()
     assert done.returncode == 1
     for told in (
-        "hidden.md:14: the cell raised ZeroDivisionError: division by zero",
+        "hidden.md:14: the cell raised ZeroDivisionError: division by zero, and 1 after it raised",
         "ends.md:14: the cell raised DeadKernelError: Kernel died, and 1 after it did not run",
         "links.md:3: undefined label: 'nowhere'",
         "links.md: no such file: gone.html",

@@ -9,9 +9,6 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-#: The tag of a cell that shows an error on purpose.
-MEANT = "raises-exception"
-
 
 def run(notebook: NotebookNode, path: Path, timeout: int) -> dict:
     """Run all cells of a notebook in a new kernel, also those below a cell that raised.
@@ -52,9 +49,7 @@ def run(notebook: NotebookNode, path: Path, timeout: int) -> dict:
 
 
 def error_of(cell: NotebookNode) -> NotebookNode | None:
-    """Return the error that a cell ended with, unless it was meant to."""
-    if MEANT in cell.metadata.get("tags", []):
-        return None
+    """Return the error that a cell ended with."""
     return next((o for o in cell.get("outputs", ()) if o.output_type == "error"), None)
 
 
