@@ -25,6 +25,7 @@ from nnbook.metrics.probability import (
     roc_curve,
 )
 from nnbook.metrics.regression import mean_absolute_error, r2, root_mean_squared_error
+from nnbook.metrics.temperature import fit_temperature
 
 __all__ = [
     "Calibration",
@@ -40,6 +41,7 @@ __all__ = [
     "confusion_matrix",
     "coverage",
     "f1",
+    "fit_temperature",
     "mcnemar",
     "mean_absolute_error",
     "perplexity",
