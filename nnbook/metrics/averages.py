@@ -17,6 +17,8 @@ def precision(
 ) -> float | Array:
     """Return TP / (TP + FP): of the examples taken for a class, the share that belong to it.
 
+    Book: :eq:`eq-precision-recall`; that the micro mean is the accuracy, :eq:`eq-micro`.
+
     Parameters
     ----------
     outputs : array (..., V) of scores, or (...) of class numbers
@@ -46,6 +48,8 @@ def recall(
 ) -> float | Array:
     """Return TP / (TP + FN): of the examples of a class, the share that were found.
 
+    Book: :eq:`eq-precision-recall`.
+
     Parameters, errors, and classes that do not occur, as in `precision`.
     """
     right, predicted, true = _counts(outputs, target, threshold, average)
@@ -56,6 +60,8 @@ def f1(
     outputs: Any, *, target: Any, average: str | None = "macro", threshold: float | None = None
 ) -> float | Array:
     """Return 2 TP / (2 TP + FP + FN), the harmonic mean of precision and recall.
+
+    Book: :eq:`eq-f1`.
 
     Parameters, errors, and classes that do not occur, as in `precision`.
     """

@@ -140,6 +140,8 @@ def confusion_matrix(
 ) -> Array:
     """Count M[i, j], the examples of class i that were taken for class j.
 
+    Book: :eq:`eq-confusion`.
+
     Parameters
     ----------
     outputs : array (..., V) of scores, or (...) of class numbers

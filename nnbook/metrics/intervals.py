@@ -18,7 +18,7 @@ def wilson_interval(
 
     With p = k / n and z the normal quantile: (p + z²/2n ± z √(p (1-p)/n + z²/4n²)) / (1 + z²/n).
     Unlike p ± z √(p (1-p)/n), it stays within [0, 1] and has a width even when p is 0 or 1.
-    Source: Wilson (1927).
+    Book: :eq:`eq-wilson`. Source: Wilson (1927).
 
     >>> low, high = wilson_interval(98, 100)
     >>> f"{low:.3f} {high:.3f}"
@@ -48,7 +48,8 @@ def bootstrap_interval(
     """Return the bootstrap's percentile interval of any statistic of the rows.
 
     The rows of `samples` are drawn anew with replacement, the same rows of each, `resamples` times;
-    the interval holds the middle share `confidence` of the values of `statistic(*drawn)`.
+    the interval holds the middle share `confidence` of the values of `statistic(*drawn)`. Book:
+    :eq:`eq-bootstrap`.
 
     Parameters
     ----------

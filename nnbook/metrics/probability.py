@@ -20,6 +20,8 @@ Array = np.ndarray
 def roc_curve(scores: Any, *, target: Any) -> tuple[Array, Array, Array]:
     """Return false positive rate, true positive rate and threshold, as the threshold falls.
 
+    Book: :eq:`eq-roc`.
+
     Parameters
     ----------
     scores : array, any shape
@@ -47,7 +49,8 @@ def auc(scores: Any, *, target: Any) -> float:
     """Return the area under the ROC curve.
 
     It is the probability that a positive example scores above a negative one; equal scores count
-    half. Arguments and errors as in `roc_curve`. Source: Hanley and McNeil (1982).
+    half: :eq:`eq-auc` in the book. Arguments and errors as in `roc_curve`. Source: Hanley and
+    McNeil (1982).
 
     >>> auc(np.array([0, 10, 200, 255], np.uint8), target=[0, 0, 1, 1])
     1.0
@@ -59,6 +62,7 @@ def auc(scores: Any, *, target: Any) -> float:
 def precision_recall_curve(scores: Any, *, target: Any) -> tuple[Array, Array, Array]:
     """Return precision, recall and threshold, as the threshold falls.
 
+    Book: :eq:`eq-precision-share` says how precision depends on the share of positives.
     Arguments and errors as in `roc_curve`.
 
     Returns
@@ -73,7 +77,7 @@ def precision_recall_curve(scores: Any, *, target: Any) -> tuple[Array, Array, A
 def average_precision(scores: Any, *, target: Any) -> float:
     """Return Σₖ (Rₖ - Rₖ₋₁) Pₖ over the thresholds: the area under precision and recall, in steps.
 
-    Arguments and errors as in `roc_curve`.
+    Book: :eq:`eq-average-precision`. Arguments and errors as in `roc_curve`.
     """
     precision, recall, _ = precision_recall_curve(scores, target=target)
     return float(np.sum(np.diff(recall, prepend=0) * precision))
@@ -114,6 +118,8 @@ class Calibration:
 
 def calibration(probabilities: Any, *, target: Any, bins: int = 10) -> Calibration:
     """Compare confidence and accuracy in M bins (0, 1/M], (1/M, 2/M], … of equal width.
+
+    Book: :eq:`eq-ece` is what the result's `ece` gives.
 
     Parameters
     ----------
