@@ -43,8 +43,8 @@ class Flights:
     - origin: 0 Newark, 1 Kennedy, 2 LaGuardia; carrier: a number, see `carriers`
     - distance: in miles
     - weather (N, 6): temperature and dew point in °F, wind in miles per hour, rain in inches per
-      hour, pressure in millibar, visibility in miles, as observed at the airport in the clock hour
-      before that of departure; NaN where nobody wrote it down
+      hour, pressure in millibar, visibility in miles, as observed at the airport in the second
+      clock hour before that of departure; NaN where nobody wrote it down
     - backlog: of the flights that this airport planned for the second and the third clock hour
       before, the share that had not left a quarter of an hour after their time; NaN without any
 
@@ -108,7 +108,7 @@ def flights() -> Flights:
         origin=origin,
         carrier=carrier,
         distance=table["distance"],
-        weather=_weather(folder)[day, hour - 1, origin],
+        weather=_weather(folder)[day, hour, origin],
         backlog=_backlog(day, hour, origin, ~(left <= 15)),
         left=left,
         arrived=arrived,
@@ -150,12 +150,12 @@ def _day(month: np.ndarray, day: np.ndarray) -> np.ndarray:
 
 
 def _weather(folder: Path) -> np.ndarray:
-    """Return what was observed, (days, hours, airports, 6), NaN where nothing was."""
+    """Return what was observed two hours before, (days, hours, airports, 6), NaN for nothing."""
     table = _read((folder / "weather.csv").read_bytes(), WEATHER_COLUMNS)
     day = _day(table["month"], table["day"])
-    observed = np.full((365, 24, 3, len(WEATHER)), np.nan)
+    observed = np.full((365, 26, 3, len(WEATHER)), np.nan)  # nothing before midnight
     place = np.searchsorted(AIRPORTS, table["origin"])
-    observed[day, table["hour"], place] = np.stack([table[name] for name in WEATHER], axis=1)
+    observed[day, table["hour"] + 2, place] = np.stack([table[name] for name in WEATHER], axis=1)
     return observed
 
 

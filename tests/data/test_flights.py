@@ -20,9 +20,9 @@ CSV = b"""month,day,dep_time,sched_dep_time,dep_delay,arr_delay,carrier,tailnum,
 2,1,1210,1130,40,35,B6,N5,LGA,BOS,184
 """
 WEATHER = b"""origin,month,day,hour,temp,dewp,humid,wind_dir,wind_speed,precip,pressure,visib
-EWR,1,1,11,39.0,26.0,59.4,270,10.4,0.1,NA,10
-EWR,1,1,12,99.0,26.0,59.4,270,10.4,0,1012,10
-JFK,1,1,11,41.0,NA,NA,NA,8.1,0,1013,9
+EWR,1,1,10,39.0,26.0,59.4,270,10.4,0.1,NA,10
+EWR,1,1,11,99.0,26.0,59.4,270,10.4,0,1012,10
+JFK,1,1,10,41.0,NA,NA,NA,8.1,0,1013,9
 """
 
 
@@ -61,7 +61,7 @@ def test_a_quarter_of_an_hour_is_not_yet_slow():
     assert late_at_night[2] == 1
 
 
-def test_the_weather_is_of_the_hour_before(few):
+def test_the_weather_is_of_two_hours_before(few):
     np.testing.assert_array_equal(few.weather[3], [39, 26, 10.4, 0.1, np.nan, 10])
     np.testing.assert_array_equal(few.weather[4], [41, np.nan, 8.1, 0, 1013, 9])
     assert np.isnan(few.weather[[0, 1, 2, 5]]).all()
