@@ -9,9 +9,13 @@ import platform
 from docutils import nodes
 from everywhere.machine import kernel, processor
 from execution import cache
+from kept import Kept
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
+
+#: True for each page that shows the tables.
+SHOWING = Kept("status_pages")
 
 COLUMNS = ("Chapter", "Seconds", "Slowest cell", "Peak memory", "Run")
 
@@ -21,7 +25,7 @@ class StatusDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Make both tables."""
-        self.env.__dict__.setdefault("nnbook_status_pages", set()).add(self.env.docname)
+        SHOWING(self.env)[self.env.docname] = True
         runs = getattr(self.env, "nnbook_runs", {})
         order = [name for name in self.env.external_site_map if name in runs]
         rows = [row(self.env, name, runs[name]) for name in order]
@@ -77,12 +81,12 @@ def data_sets() -> set[str]:
 
 def again(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> set[str]:
     """Read the page again whenever another page is."""
-    pages = getattr(env, "nnbook_status_pages", set())
-    return pages & env.found_docs if added | changed | removed else set()
+    return set(SHOWING(env)) & env.found_docs if added | changed | removed else set()
 
 
 def setup(app: Sphinx) -> dict:
     """Register the directive."""
     app.add_directive("build-status", StatusDirective)
     app.connect("env-get-outdated", again)
+    SHOWING.connect(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

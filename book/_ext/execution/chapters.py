@@ -9,6 +9,7 @@ the cache knows, such as a machine that was too slow. So is one that was edited 
 because Sphinx ran it then, and no cost is known.
 """
 
+import copy
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
+from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -59,15 +61,15 @@ def run_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
         try:
             runs[docname] = dict(store.match_cache_notebook(notebook).data)
         except KeyError:
-            waiting[docname] = notebook
+            waiting[docname] = copy.deepcopy(notebook)
         else:
             if runs[docname].get("raised", True):  # or run by Sphinx: edited in a build's midst
-                waiting[docname] = notebook
+                waiting[docname] = copy.deepcopy(notebook)
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         timeout = app.config.nb_execution_timeout
         started = {
             pool.submit(run, notebook, Path(env.doc2path(docname)), timeout): docname
-            for docname, notebook in waiting.items()
+            for docname, notebook in sorted(waiting.items(), key=length, reverse=True)
         }
         for result in as_completed(started):  # each is kept at once, whatever becomes of the others
             docname = started[result]
@@ -78,6 +80,14 @@ def run_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
     here = str(cache.follow_data(Path(app.config.nb_execution_cache_path)))
     app.config.nb_execution_cache_path = here
     env.mystnb_config = env.mystnb_config.copy(execution_cache_path=here)
+
+
+def length(chapter: tuple[str, NotebookNode]) -> int:
+    """Return the length of a chapter, by which the longest go first.
+
+    They mostly take longest too, and a long one that began last would run alone at the end.
+    """
+    return sum(len(cell.source) for cell in chapter[1].cells)
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:

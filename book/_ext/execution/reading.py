@@ -1,5 +1,10 @@
-"""Read a chapter's cells as the page will read them, before it ran and after."""
+"""Read a chapter's cells as the page will read them, before it ran and after.
 
+Many parts of a build look at the same chapter, so what was read stays in memory, and all of them
+share it: nobody changes what is returned here.
+"""
+
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jupyter_cache import get_cache
@@ -13,17 +18,32 @@ def read_notebook(env: BuildEnvironment, docname: str) -> NotebookNode | None:
     path = Path(env.doc2path(docname))
     if path.suffix != ".md":
         return None
-    text = path.read_text(encoding="utf-8")
-    reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
-    return reader and reader.read(text)
+    return _read(env, path, path.read_text(encoding="utf-8"))
 
 
 def executed(env: BuildEnvironment, docname: str) -> list[tuple[int, int, NotebookNode]]:
     """Return the code cells of a chapter that ran, with their outputs.
 
     Each has the source line that it begins on, and its index among all cells of the page before it.
+    Call it when the chapter has run.
     """
-    notebook = read_notebook(env, docname) if env.config.nb_execution_mode == "cache" else None
+    if env.config.nb_execution_mode != "cache":
+        return []
+    path = Path(env.doc2path(docname))
+    return _executed(env, docname, path.read_text(encoding="utf-8"))
+
+
+@cache
+def _read(env: BuildEnvironment, path: Path, text: str) -> NotebookNode | None:
+    reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
+    return reader and reader.read(text)
+
+
+@lru_cache(maxsize=1)  # with its pictures a chapter is large, and the pages are read one by one
+def _executed(
+    env: BuildEnvironment, docname: str, text: str
+) -> list[tuple[int, int, NotebookNode]]:
+    notebook = read_notebook(env, docname)
     if notebook is None:
         return []
     store = get_cache(env.mystnb_config.execution_cache_path)
