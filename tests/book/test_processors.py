@@ -26,6 +26,19 @@ PAGES = {
 #: What differs from build to build, or from folder to folder.
 CHANGES = re.compile(r"\d+\.\d\b|\d+ MiB|\d{4}-\d\d-\d\d \d\d:\d\d UTC|\?v=\w+")
 
+#: Beside the extension: which process writes each page.
+NOTE = """
+
+def note(app, page, *_):
+    with open(os.path.join(app.outdir, "processes"), "a") as file:
+        file.write(f"{os.getpid()}\\n")
+
+
+def setup(app, _setup=setup):
+    app.connect("html-page-context", note)
+    return _setup(app)
+"""
+
 
 def test_many_processes_make_the_pages_that_one_makes(tiny_book):
     book = tiny_book(PAGES)
@@ -35,10 +48,14 @@ def test_many_processes_make_the_pages_that_one_makes(tiny_book):
     assert many != text
     made = {}
     for kind, source in (("two", many), ("one", text.replace("os.cpu_count() or 1", "1"))):
-        extension.write_text(source, encoding="utf-8")
+        extension.write_text(source + NOTE, encoding="utf-8")
         for page, words in PAGES.items():
             book.write(page, words + "\n" * (kind == "one"))  # read again
         done = book.build()
+        writers = book.root / "_build/html/processes"
+        alone = len(set(writers.read_text(encoding="utf-8").split())) == 1
+        assert alone == (kind == "one")
+        writers.unlink()
         assert done.returncode == 1, done.stderr
         assert "in the pages:" in done.stderr, done.stderr
         assert "serial" not in done.stderr
