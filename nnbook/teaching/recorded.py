@@ -14,24 +14,17 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import json
 import os
-import platform
-import re
 import sys
-import tempfile
-from collections.abc import Callable
-from datetime import date
 from html import escape
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import numpy as np
-
+from nnbook.teaching import records
 from nnbook.teaching.display import keep, show
 
-FILE = Path(__file__).with_name("recorded") / "frameworks.json"
+FILE = records.FOLDER / "frameworks.json"
 HOW = "`make book FRAMEWORKS=1` installs it"
 TITLES = {"torch": "PyTorch", "keras": "Keras", "tensorflow": "TensorFlow"}
 #: One thread, on the processor, and no log lines on the page. TensorFlow reads them when imported.
@@ -84,7 +77,7 @@ def framework(name: str) -> ModuleType | Missing:
         return Missing(name)
 
 
-class Recording:
+class Recording(records.Record):
     """The numbers of one page that need frameworks, live or recorded.
 
     Parameters
@@ -110,41 +103,26 @@ class Recording:
     """
 
     def __init__(self, page: str, *modules: ModuleType | Missing, data: tuple = ()) -> None:
-        self.page = page
-        self.live = all(modules)
-        self.day = ""
-        if self.live:
-            versions: dict[str, Any] = {
-                "Python": platform.python_version(),
-                "NumPy": np.__version__,
-            }
-            for module in modules:
-                name = str(module.__name__)
-                versions[TITLES.get(name, name)] = module.__version__
-            self._record: dict[str, Any] = {
-                "date": date.today().isoformat(),
-                "versions": versions,
-                "data": list(data),
-                "values": {},
-            }
-            return
         missing = [TITLES.get(m._name, m._name) for m in modules if isinstance(m, Missing)]
+        if not missing:
+            found = {
+                TITLES.get(str(m.__name__), str(m.__name__)): str(m.__version__) for m in modules
+            }
+            super().__init__(page, None, found, data)
+            return
         listed = " and ".join(filter(None, [", ".join(missing[:-1]), missing[-1]]))
-        record = json.loads(FILE.read_text(encoding="utf-8")).get(page) if FILE.exists() else None
-        if record is None:
+        old = records.load(FILE, page)
+        if old is None:
             raise ImportError(f"{listed} not installed, and {page!r} not recorded: {HOW}")
-        self._record = record
-        self.day = record["date"]
-        self._mark = f"recorded on {self.day}"
+        super().__init__(page, old, {}, data)
         name = f"recording-{page}"
         keep(name, self.day, {"kind": "recording", "name": name, "date": self.day})
-        listing = ", ".join(" ".join(item) for item in record["versions"].items())
         verb = "are" if len(missing) > 1 else "is"
         notice = (
             f"{listed} {verb} not installed here; make book FRAMEWORKS=1 installs PyTorch and "
             "TensorFlow. "
-            f"The numbers below that are marked so were {self._mark}, with {listing}, on "
-            f"{' and '.join(record['data'])}."
+            f"The numbers below that are marked so were recorded on {self.day}, with "
+            f"{self.versions}, on {self.data}."
         )
         show(
             notice,
@@ -152,66 +130,13 @@ class Recording:
             css="nn-notice",
         )
 
-    def __call__(self, name: str, compute: Callable[[], Any]) -> Any:
-        """Return `compute()`, or what it returned when it was recorded.
-
-        The value is made of numbers, strings, lists and dicts; arrays become lists.
-
-        Raises
-        ------
-        KeyError
-            If there is no framework and the record has no such value.
-        """
-        values = self._record["values"]
-        if not self.live:
-            if name not in values:
-                raise KeyError(f"{name!r} of {self.page!r} is not in {FILE.name}: record it again")
-            show(self._mark, f'<p class="nn-label">{escape(self._mark)}</p>', css="nn-notice")
-            return json.loads(json.dumps(values[name]))
-        if name in values:
-            raise ValueError(f"{name!r} is recorded twice on the page {self.page!r}")
-        text = json.dumps(compute(), default=_plain)
-        values[name] = json.loads(text)
-        folder = os.environ.get("NNBOOK_RECORD")
-        if folder:
-            Path(folder, f"{self.page}.json").write_text(json.dumps(self._record), encoding="utf-8")
-        return json.loads(text)  # the page may change it, the record stays
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, (np.ndarray, np.generic)):
-        return value.tolist()
-    raise TypeError(f"a recorded value expected numbers, strings, lists, got {type(value)}")
-
-
-def record(pages: list[Path]) -> list[str]:
-    """Run pages in kernels of their own and keep what they computed. Returns the pages' names."""
-    import jupytext
-    from nbclient import NotebookClient
-
-    threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-    with tempfile.TemporaryDirectory() as folder:
-        kernels = {**os.environ, **QUIET, **dict.fromkeys(threads, "1")}
-        kernels |= {"NNBOOK_RECORD": folder, "CI": "1", "NNBOOK_NO_FRAMEWORKS": "0"}
-        for page in pages:
-            where = {"metadata": {"path": str(page.resolve().parent)}}
-            client = NotebookClient(jupytext.read(page), resources=where, timeout=600)
-            client.execute(env=kernels)
-        new = {p.stem: json.loads(p.read_text("utf-8")) for p in Path(folder).glob("*.json")}
-    old = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
-    merged = dict(sorted((old | new).items()))
-    text = json.dumps(merged, indent=1)
-    # a list of numbers on one line
-    text = re.sub(r"\[\s+([^][{}]*?)\s+\]", lambda m: f"[{' '.join(m[1].split())}]", text)
-    FILE.write_text(text + "\n", encoding="utf-8")
-    return sorted(new)
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Record the pages named on the command line."""
     parser = argparse.ArgumentParser(prog="python -m nnbook.teaching.recorded")
     parser.add_argument("pages", nargs="+", type=Path, help="chapters, such as book/practice/*.md")
-    names = record(parser.parse_args(arguments).pages)
+    variables = {**QUIET, "CI": "1", "NNBOOK_NO_FRAMEWORKS": "0"}
+    names = records.record(parser.parse_args(arguments).pages, FILE, variables, timeout=600)
     print(f"recorded in {FILE}: {', '.join(names) or 'nothing'}")
     return not names
 

@@ -21,7 +21,8 @@ from nbformat import NotebookNode
 from everywhere.imports import Package
 
 #: How a chapter asks for its record of a framework; other records are named by their file.
-RECORDING = re.compile(r"\bRecording\(\s*[\"']([\w-]+)[\"']")
+RECORDING = re.compile(r"\b(Recording|LongRun)\(\s*[\"']([\w-]+)[\"']")
+KEPT = {"Recording": "frameworks.json", "LongRun": "long_runs.json"}
 
 
 def chapter_digest(path: Path, package: Package) -> str:
@@ -89,10 +90,11 @@ def _records(root: Path, code: str) -> dict[str, str]:
     for file in sorted(folder.glob("*.json")):
         if file.name in code:
             found[file.name] = file.read_text(encoding="utf-8")
-    frameworks = folder / "frameworks.json"
-    if frameworks.exists() and (pages := RECORDING.findall(code)):
-        record = json.loads(frameworks.read_text(encoding="utf-8"))
-        found |= {page: json.dumps(record.get(page), sort_keys=True) for page in pages}
+    for kind, page in RECORDING.findall(code):
+        file = folder / KEPT[kind]
+        record = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        key = page if kind == "Recording" else f"{page}, long"
+        found[key] = json.dumps(record.get(page), sort_keys=True)
     return found
 
 
