@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nnbook.metrics._checks import as_array, finite
+from nnbook.metrics._probabilities import class_probabilities
 
 Array = np.ndarray
 
@@ -74,7 +75,7 @@ def cheapest_action(probabilities: Any, costs: Any) -> Array:
     array([0, 1])
     """
     C = _costs("cheapest_action", costs)
-    P = _probabilities("cheapest_action", probabilities)
+    P = class_probabilities("cheapest_action", probabilities)
     if C.shape[1] != P.shape[1]:
         raise ValueError(
             f"cheapest_action expected costs of {P.shape[1]} classes, got shape {C.shape}"
@@ -118,20 +119,6 @@ def _costs(name: str, costs: Any) -> Array:
     if C.ndim != 2 or 0 in C.shape:
         raise ValueError(f"{name} expected costs of shape (actions, classes), got {C.shape}")
     return C
-
-
-def _probabilities(name: str, probabilities: Any) -> Array:
-    """Return probabilities as (N, K)."""
-    P = finite(f"{name}: probabilities", probabilities).astype(float)
-    if P.ndim not in (1, 2) or P.size == 0:
-        raise ValueError(f"{name} expected probabilities (N,) or (N, K), got shape {P.shape}")
-    if P.min() < 0 or P.max() > 1:
-        raise ValueError(f"{name} expected probabilities from 0 to 1; apply a sigmoid to logits")
-    if P.ndim == 1:
-        return np.stack([1 - P, P], axis=1)
-    if not np.allclose(P.sum(axis=1), 1, atol=1e-3):
-        raise ValueError(f"{name} expected rows that sum to 1; apply softmax to scores")
-    return P
 
 
 def _numbers(name: str, values: Any, n: int) -> Array:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nnbook.metrics._checks import finite
-from nnbook.metrics.decisions import _probabilities
+from nnbook.metrics._probabilities import class_probabilities
 
 Array = np.ndarray
 
@@ -46,7 +46,7 @@ def change_prior(probabilities: Any, old: Any, new: Any) -> Array:
     >>> change_prior([0.5, 0.2], old=0.2, new=0.5)
     array([0.8, 0.5])
     """
-    P = _probabilities("change_prior", probabilities)
+    P = class_probabilities("change_prior", probabilities)
     ratio = _shares("new", new, P.shape[1], low=0) / _shares("old", old, P.shape[1])
     weighted = P * ratio
     total = weighted.sum(axis=1, keepdims=True)
@@ -96,7 +96,7 @@ def estimate_prior(
     >>> round(estimate_prior(p, old=0.5), 3)
     0.125
     """
-    P = _probabilities("estimate_prior", probabilities)
+    P = class_probabilities("estimate_prior", probabilities)
     start = now = _shares("old", old, P.shape[1])
     for _ in range(limit):
         before, now = now, change_prior(P, start, now).mean(axis=0)
