@@ -124,22 +124,29 @@ def record(pages: list[Path], file: Path, variables: dict[str, str], timeout: in
     """Run pages in kernels of their own and keep what they computed. Returns the pages' names.
 
     `variables` are set in the kernels' environment; no cell may take longer than `timeout` seconds.
+    What was computed is kept even if a page stops at an error later, which is then raised; a claim
+    that does not hold stops nothing.
     """
     import jupytext
     from nbclient import NotebookClient
 
     with tempfile.TemporaryDirectory() as folder:
         kernels = {**os.environ, **dict.fromkeys(THREADS, "1"), **variables}
-        kernels["NNBOOK_RECORD"] = folder
-        for page in pages:
-            where = {"metadata": {"path": str(page.resolve().parent)}}
-            client = NotebookClient(jupytext.read(page), resources=where, timeout=timeout)
-            client.execute(env=kernels)
-        new = {p.stem: json.loads(p.read_text("utf-8")) for p in Path(folder).glob("*.json")}
+        kernels |= {"NNBOOK_RECORD": folder, "NNBOOK_CLAIMS": "collect"}
+        try:
+            for page in pages:
+                where = {"metadata": {"path": str(page.resolve().parent)}}
+                client = NotebookClient(jupytext.read(page), resources=where, timeout=timeout)
+                client.execute(env=kernels)
+        finally:
+            new = {p.stem: json.loads(p.read_text("utf-8")) for p in Path(folder).glob("*.json")}
+            _merge(new, file)
+    return sorted(new)
+
+
+def _merge(new: dict[str, Any], file: Path) -> None:
     old = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    merged = dict(sorted((old | new).items()))
-    text = json.dumps(merged, indent=1)
+    text = json.dumps(dict(sorted((old | new).items())), indent=1)
     # a list of numbers on one line
     text = re.sub(r"\[\s+([^][{}]*?)\s+\]", lambda m: f"[{' '.join(m[1].split())}]", text)
     file.write_text(text + "\n", encoding="utf-8")
-    return sorted(new)

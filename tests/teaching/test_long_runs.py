@@ -63,6 +63,22 @@ def test_the_command_computes_it_and_keeps_other_pages(file, tmp_path, capsys):
     assert "new" in capsys.readouterr().out
 
 
+@pytest.mark.filterwarnings("ignore")  # of the Jupyter client
+def test_what_was_computed_is_kept_when_the_page_stops_later(file, tmp_path):
+    page = tmp_path / "page.py"
+    page.write_text(
+        "from nnbook.teaching import claim\n"
+        "from nnbook.teaching.long_runs import LongRun\n"
+        "long = LongRun('new')\n"
+        "claim('small', long('a', lambda: 3), kind='level', below=2)\n"
+        "long('b', lambda: 4)\n"
+        "raise RuntimeError('late')\n"
+    )
+    with pytest.raises(Exception, match="late"):
+        long_runs.main([str(page)])
+    assert json.loads(file.read_text())["new"]["values"] == {"a": 3, "b": 4}
+
+
 def test_times_are_said_in_the_unit_that_one_would_use():
     assert [duration(s) for s in (0.4, 119, 840, 9000)] == ["0 s", "119 s", "14 min", "2.5 h"]
 
