@@ -46,6 +46,9 @@ def conv_transpose2d(
 
     Notes
     -----
+    Book: :eq:`eq-conv-transpose2d`, the transpose by :eq:`eq-adjoint`; the size of y is
+    :eq:`eq-conv-transpose-size`.
+
     Source: Zeiler, Krishnan, Taylor and Fergus (2010), under the name deconvolution.
     """
     _correlation.check("conv_transpose2d", x, W, b, groups, transposed=True)

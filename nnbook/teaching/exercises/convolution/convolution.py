@@ -114,31 +114,3 @@ exercise(
         ),
     },
 )
-
-
-def _kernel_gradient(x: Array, G: Array) -> Array:
-    OH, OW = G.shape[1:]
-    dW = np.zeros((x.shape[1] - OH + 1, x.shape[2] - OW + 1))
-    for u, v in np.ndindex(*dW.shape):
-        dW[u, v] = np.sum(G * x[:, u : u + OH, v : v + OW])
-    return dW
-
-
-exercise(
-    "convolution.kernel-gradient",
-    asks="a function kernel_gradient(x, G) that returns the gradient of the kernel, (K, K)",
-    solution=_kernel_gradient,
-    inputs=lambda rng: (rng.standard_normal((5, 9, 8)), rng.standard_normal((5, 7, 6))),
-    mistakes={
-        "averaged over the batch: the loss has divided already": lambda x, G: (
-            _kernel_gradient(x, G) / len(x)
-        ),
-        "averaged over the places: all windows vote, their votes are added": lambda x, G: (
-            _kernel_gradient(x, G) / G[0].size
-        ),
-        "turned round: the kernel's gradient is not flipped": lambda x, G: _kernel_gradient(x, G)[
-            ::-1, ::-1
-        ],
-        "one example only: sum over the batch": lambda x, G: _kernel_gradient(x[:1], G[:1]),
-    },
-)
