@@ -22,7 +22,8 @@ from tests.faults.fault import (
 def backward_with(op, change):
     """Return `op`'s rule with the pullback of a call whose inputs or constants were changed.
 
-    Where that changes the output's shape, the pullback is the right one: another case must tell.
+    Where that is refused or changes the output's shape, the pullback is the right one: another case
+    must tell.
     """
     right = REGISTRY[op].rule
 
@@ -30,7 +31,10 @@ def backward_with(op, change):
     def rule(*inputs, **constants):
         value, pullback = right(*inputs, **constants)
         inputs, constants = change(inputs, constants)
-        other, wrong = right(*inputs, **constants)
+        try:
+            other, wrong = right(*inputs, **constants)
+        except ValueError:
+            return value, pullback
         return value, wrong if other.shape == value.shape else pullback
 
     return rule
@@ -68,6 +72,23 @@ def padding_left(x, W, b, **constants):
     return value, wrong
 
 
+def copies_lost(x, W, b, **constants):
+    """Where windows overlap, the share of the last one replaces those before it."""
+    value, pullback = REGISTRY["conv2d"].rule(x, W, b, **constants)
+
+    def wrong(g):
+        dx, dW, db = pullback(g)
+        dx = np.zeros_like(dx)
+        for h, w in np.ndindex(g.shape[2:]):
+            alone = np.zeros_like(g)
+            alone[:, :, h, w] = g[:, :, h, w]
+            part = pullback(alone)[0]
+            dx = np.where(part != 0, part, dx)
+        return dx, dW, db
+
+    return value, wrong
+
+
 def plain_edges(x, *, padding, mode="zeros"):
     """The pullback of every mode is that of zeros: what the edge repeats is lost."""
     rule = REGISTRY["pad2d"].rule
@@ -80,6 +101,15 @@ def always_replicate(x, *, padding, mode="zeros"):
     return rule(x, padding=padding, mode="replicate")[0], rule(x, padding=padding, mode=mode)[1]
 
 
+def channels_shifted(inputs, constants):
+    x, *rest = inputs
+    return (np.roll(x, 1, axis=1), *rest), constants
+
+
+def mean_over_places(dW, g):
+    return dW / np.asarray(g.shape[2] * g.shape[3], dW.dtype)
+
+
 def mean_over_the_batch(db, g):
     return g.mean(axis=(0, 2, 3))
 
@@ -90,7 +120,11 @@ FAULTS = [
     Fault("conv2d", "dW of the other axis", transposed("conv2d", 1)),
     Fault("conv2d", "stride axes exchanged", backward_with("conv2d", swapped("stride"))),
     Fault("conv2d", "padding axes exchanged", backward_with("conv2d", swapped("padding"))),
+    Fault("conv2d", "dilation axes exchanged", backward_with("conv2d", swapped("dilation"))),
     Fault("conv2d", "padding left in dx", padding_left),
+    Fault("conv2d", "dx of the last window only", copies_lost),
+    Fault("conv2d", "dW of the next channel", backward_with("conv2d", channels_shifted)),
+    Fault("conv2d", "dW a mean over the places", answers("conv2d", 1, mean_over_places)),
     Fault("conv2d", "dW of the wrong image", backward_with("conv2d", batch_shifted)),
     Fault("conv2d", "db of the first image only", drop_sum("conv2d", 2)),
     Fault("conv2d", "db a mean", answers("conv2d", 2, mean_over_the_batch)),
@@ -107,6 +141,10 @@ FAULTS = [
         "dW of the wrong image",
         backward_with("conv_transpose2d", batch_shifted),
     ),
+    Fault("conv_transpose2d", "dW flipped", reversed_along("conv_transpose2d", 1)),
+    Fault("conv_transpose2d", "dx of the other axis", transposed("conv_transpose2d", 0)),
+    Fault("conv_transpose2d", "db forgotten", one_missing("conv_transpose2d")),
+    Fault("conv_transpose2d", "the windows of the last call", stale("conv_transpose2d")),
     Fault("conv_transpose2d", "db a mean", answers("conv_transpose2d", 2, mean_over_the_batch)),
     Fault("conv_transpose2d", "dx in float64", leaks_float64("conv_transpose2d", 0)),
     Fault("pad2d", "all edges zeros", plain_edges),

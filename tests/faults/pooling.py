@@ -69,6 +69,32 @@ def every_pixel_the_whole(x):
     return value, lambda g: (np.broadcast_to(g[:, :, None, None], x.shape).copy(),)
 
 
+def divided_by_the_rows(x):
+    """The columns are forgotten: each pixel gets g / H."""
+    value = REGISTRY["global_avg_pool2d"].rule(x)[0]
+    part = np.asarray(x.shape[2], x.dtype)
+    return value, lambda g: (np.broadcast_to(g[:, :, None, None] / part, x.shape).copy(),)
+
+
+def divided_by_what_is_inside(x, **constants):
+    """What lies outside the image counts in the value, but not in the pullback."""
+    value, pullback = REGISTRY["avg_pool2d"].rule(x, **constants)
+    inside = REGISTRY["avg_pool2d"].rule(np.ones_like(x), **constants)[0]
+    return value, lambda g: pullback(g / inside)
+
+
+def spread_evenly(x, *, size):
+    """Every pixel gets the same part of its channel's g, whichever windows it lies in."""
+    value = REGISTRY["adaptive_avg_pool2d"].rule(x, size=size)[0]
+    part = np.asarray(x.shape[2] * x.shape[3], x.dtype)
+
+    def wrong(g):
+        total = g.sum(axis=(2, 3), keepdims=True) / part
+        return (np.broadcast_to(total, x.shape).copy(),)
+
+    return value, wrong
+
+
 FAULTS = [
     Fault("max_pool2d", "overlaps overwritten", overlaps_overwritten("max_pool2d")),
     Fault("max_pool2d", "the largest size wins", maximum_of_sizes),
@@ -82,8 +108,12 @@ FAULTS = [
     Fault("avg_pool2d", "overlaps overwritten", overlaps_overwritten("avg_pool2d")),
     Fault("avg_pool2d", "dx a thousandth too large", scaled("avg_pool2d")),
     Fault("avg_pool2d", "dx upside down", reversed_along("avg_pool2d", 0, axis=2)),
+    Fault("avg_pool2d", "padding not counted in dx", divided_by_what_is_inside),
+    Fault("adaptive_avg_pool2d", "g spread evenly", spread_evenly),
+    Fault("adaptive_avg_pool2d", "dx upside down", reversed_along("adaptive_avg_pool2d", 0, 2)),
     Fault("adaptive_avg_pool2d", "dx of the other axis", transposed("adaptive_avg_pool2d")),
     Fault("adaptive_avg_pool2d", "dx in float64", leaks_float64("adaptive_avg_pool2d")),
     Fault("global_avg_pool2d", "g not divided", every_pixel_the_whole),
+    Fault("global_avg_pool2d", "g divided by the rows alone", divided_by_the_rows),
     Fault("global_avg_pool2d", "dx in float64", leaks_float64("global_avg_pool2d")),
 ]

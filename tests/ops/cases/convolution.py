@@ -12,13 +12,19 @@ CASES = [
     Case(
         "conv2d", "stride above the kernel", normal(X, (11, 5, 1, 2), (11,)), given(stride=(2, 4))
     ),
-    # For these two the outputs would have the same shape with the axes exchanged.
+    # For these three the outputs would have the same shape with the axes exchanged.
     Case("conv2d", "stride", normal((3, 9, 5, 7), (11, 9, 2, 4), (11,)), given(stride=(2, 3))),
     Case(
         "conv2d",
         "padding and stride",
         normal((3, 9, 5, 7), (11, 9, 2, 4), (11,)),
         given(stride=3, padding=(0, 1)),
+    ),
+    Case(
+        "conv2d",
+        "dilation and stride",
+        normal((3, 5, 9, 11), (7, 5, 2, 3), (7,)),
+        given(stride=3, dilation=(2, 1)),
     ),
     Case("conv2d", "padding", normal(X, (11, 5, 3, 5), (11,)), given(padding=(1, 3))),
     Case("conv2d", "more padding than kernel", normal(X, (1, 5, 2, 1), (1,)), given(padding=3)),
