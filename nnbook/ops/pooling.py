@@ -41,6 +41,10 @@ def max_pool2d(
     ------
     ValueError
         If the kernel is larger than the padded image, or kernel, stride or padding make no sense.
+
+    Notes
+    -----
+    Book: :eq:`eq-max-pool` and :eq:`eq-max-pool-backward`; ties are :eq:`eq-max-direction`.
     """
     grid = _grid("max_pool2d", x, kernel, stride, padding)
     outputs = grid.outputs("max_pool2d", x)
@@ -92,6 +96,10 @@ def avg_pool2d(
     ------
     ValueError
         As `max_pool2d`.
+
+    Notes
+    -----
+    Book: :eq:`eq-avg-pool`.
     """
     grid = _grid("avg_pool2d", x, kernel, stride, padding)
     outputs = grid.outputs("avg_pool2d", x)
@@ -154,8 +162,8 @@ def adaptive_avg_pool2d(x: Input, *, size: int | Pair) -> tuple[Array, Pullback]
 def global_avg_pool2d(x: Input) -> tuple[Array, Pullback]:
     """Global average pooling: y[n, c] = Σ x[n, c, h, w] / (H W). Every pixel gets g / (H W).
 
-    x (N, C, H, W) -> y (N, C). Images without a pixel raise a ValueError. Source: Lin, Chen and
-    Yan (2014).
+    x (N, C, H, W) -> y (N, C). Images without a pixel raise a ValueError. Book:
+    :eq:`eq-global-pool`. Source: Lin, Chen and Yan (2014).
     """
     check_images("global_avg_pool2d", x)
     if 0 in x.shape[2:]:
