@@ -1,11 +1,12 @@
 """How a claim's values are weighed, and what counts as a change of a chapter."""
 
 import ast
+import json
 import math
 
 import pytest
 from everywhere import judge
-from everywhere.digest import bare, parsed
+from everywhere.digest import bare, chapter_digest, parsed
 from everywhere.imports import Package
 
 FULL = [{"embedded": False}] * 4
@@ -117,3 +118,21 @@ def test_what_a_package_calls_when_it_is_imported_counts_for_all_that_use_any(pa
 )
 def test_names_are_followed_to_the_module_that_defines_them(package, code, modules):
     assert package.closure(ast.parse(code)) == {f"nnbook.{name}" for name in modules}
+
+
+def test_a_long_run_that_was_recorded_anew_changes_its_chapter_alone(tmp_path):
+    records = tmp_path / "nnbook" / "teaching" / "recorded"
+    records.mkdir(parents=True)
+    (tmp_path / "nnbook" / "__init__.py").touch()
+    head = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"
+    for name in ("one", "two"):
+        cell = f'```{{code-cell}} ipython3\nlong = LongRun("{name}")\n```\n'
+        (tmp_path / f"{name}.md").write_text(head + cell)
+
+    def digests(**values):
+        (records / "long_runs.json").write_text(json.dumps(values))
+        return [chapter_digest(tmp_path / f"{n}.md", Package(tmp_path)) for n in ("one", "two")]
+
+    before, after = digests(one=1, two=1), digests(one=2, two=1)
+    assert before[0] != after[0]
+    assert before[1] == after[1]
