@@ -29,8 +29,10 @@ def exact_logistic(x: Array) -> tuple[Array, Array]:
 
 
 def logistic_of(x: Array, e: Array) -> Array:
-    """Compute σ(x) from e^-|x|, to a rounding of itself."""
-    return np.where(x >= 0, 1, e) / (1 + e)
+    """Compute σ(x) from e^-|x|, to a rounding of itself: 1 / (1 + e), or e / (1 + e) below 0."""
+    y = np.maximum(np.sign(x), e)  # e is at most 1, and 1 at 0; np.where takes five times as long
+    y /= 1 + e
+    return y
 
 
 @primitive

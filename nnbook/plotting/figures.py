@@ -65,9 +65,10 @@ def curves(
 ) -> tuple[Figure, Axes]:
     """Draw one line a series, or for several runs their mean in a band of one standard deviation.
 
-    `series` maps names to values (T,), or (R, T) for R runs; a training history will do. They
-    lie at the places `at` (T,), or at 1, 2, ... `x` and `y` label the axes; `log` is for the y
-    axis; `ax` draws into a figure that exists. Raises ValueError for any other shape, or none.
+    `series` maps names to values (T,), or (R, T) for R runs; a training history will do. The band
+    is the sample deviation, √(Σ (v - mean)² / (R - 1)). The values lie at the places `at` (T,), or
+    at 1, 2, ... `x` and `y` label the axes; `log` is for the y axis; `ax` draws into a figure that
+    exists. Raises ValueError for any other shape, or none.
     """
     if not series:
         raise ValueError("curves expected at least one series, got none")
@@ -79,9 +80,10 @@ def curves(
         places = np.arange(1, runs.shape[1] + 1) if at is None else np.asarray(at)
         if len(places) != runs.shape[1]:
             raise ValueError(f"series {name!r} has {runs.shape[1]} values for {len(places)} places")
-        middle, spread = runs.mean(axis=0), runs.std(axis=0)
+        middle = runs.mean(axis=0)
         (line,) = ax.plot(places, middle, label=name)
         if len(runs) > 1:
+            spread = runs.std(axis=0, ddof=1)
             band: dict[str, Any] = {"color": line.get_color(), "alpha": 0.2, "linewidth": 0}
             ax.fill_between(places, middle - spread, middle + spread, **band)
     ax.set(xlabel=x, ylabel=y, yscale="log" if log else "linear")

@@ -75,7 +75,7 @@ def test_curves_draw_a_line_a_series_and_a_band_for_runs(rng):
     np.testing.assert_allclose(many.get_ydata(), runs.mean(axis=0))
     (band,) = ax.collections
     top = band.get_paths()[0].vertices[:, 1].max()
-    assert top == pytest.approx((runs.mean(axis=0) + runs.std(axis=0)).max())
+    assert top == pytest.approx((runs.mean(axis=0) + runs.std(axis=0, ddof=1)).max())
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "loss")
     assert [t.get_text() for t in ax.get_legend().get_texts()] == ["one", "many"]
     assert weight(fig) < 80
