@@ -63,12 +63,11 @@ def curves(
     log: bool = False,
     ax: Axes | None = None,
 ) -> tuple[Figure, Axes]:
-    """Draw one line a series, or for several runs their mean in a band of one standard deviation.
+    """Draw one line a series, or for several runs their mean in a band of the sample deviation.
 
-    `series` maps names to values (T,), or (R, T) for R runs; a training history will do. The band
-    is the sample deviation, √(Σ (v - mean)² / (R - 1)). The values lie at the places `at` (T,), or
-    at 1, 2, ... `x` and `y` label the axes; `log` is for the y axis; `ax` draws into a figure that
-    exists. Raises ValueError for any other shape, or none.
+    `series` maps names to values (T,), or (R, T) for R runs; a training history will do. They
+    lie at the places `at` (T,), or at 1, 2, ... `x` and `y` label the axes; `log` is for the y
+    axis; `ax` draws into a figure that exists. Raises ValueError for any other shape, or none.
     """
     if not series:
         raise ValueError("curves expected at least one series, got none")
