@@ -82,9 +82,8 @@ def curves(
         middle = runs.mean(axis=0)
         (line,) = ax.plot(places, middle, label=name)
         if len(runs) > 1:
-            spread = runs.std(axis=0, ddof=1)
-            band: dict[str, Any] = {"color": line.get_color(), "alpha": 0.2, "linewidth": 0}
-            ax.fill_between(places, middle - spread, middle + spread, **band)
+            spread, color = runs.std(axis=0, ddof=1), line.get_color()
+            ax.fill_between(places, middle - spread, middle + spread, color=color, alpha=0.2, lw=0)
     ax.set(xlabel=x, ylabel=y, yscale="log" if log else "linear")
     if len(series) > 1:
         ax.legend()
