@@ -139,7 +139,7 @@ def test_the_record_has_what_the_page_asks_for_and_nothing_else(page):
 
 
 def recorded_claims(code):
-    """Return the claims made from recorded numbers: those that tell it, and those that do not."""
+    """Return the claims that tell of a record, and those made from one that do not."""
     given, mappings, told, untold = set(), {}, [], []
 
     def names(node, bound=ast.Store):
@@ -175,8 +175,10 @@ def recorded_claims(code):
                 for k in node.value.keywords:
                     options.update(mappings.get(ast.unparse(k.value), []))
                 name, value = node.value.args
-                if uses(value) & given:
-                    (told if options & {"recorded", "'recorded'"} else untold).append(name)
+                if options & {"recorded", "'recorded'"}:
+                    told.append(name)
+                elif uses(value) & given:
+                    untold.append(name)
 
     read(ast.parse(code).body)
     return [ast.unparse(name) for name in told], [ast.unparse(name) for name in untold]
