@@ -118,8 +118,8 @@ ERROR = "the error, not the accuracy: give the share that is right"
 def _better(accuracy: Any) -> str | None:
     """Compare with the validation accuracy of the chapter's network on the data that are here.
 
-    The bounds are above its three runs on the clothes, and above their mean on the 400 embedded
-    digits that stand in for them, where one run says little.
+    The bounds are above the mean of its three runs: on the clothes, and on the 400 embedded digits
+    that stand in for them. One run says little.
     """
     value = float(accuracy)
     if not 0 <= value <= 1:
