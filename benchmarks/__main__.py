@@ -32,6 +32,7 @@ def main() -> int:
     )
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--growth", action="store_true", help="how time grows with the sizes")
+    parser.add_argument("--table", action="store_true", help="the ratios of W3 by two sizes")
     parser.add_argument("--memory", action="store_true", help="peak memory beside PyTorch's")
     parser.add_argument("--record", action="store_true", help=f"write into {RECORD.name}")
     options = parser.parse_args()
@@ -40,7 +41,7 @@ def main() -> int:
         parser.error(f"unknown workload {unknown[0]}; choose from {', '.join(WORKLOADS)}")
     if options.rounds < 1:
         parser.error("rounds must be at least 1")
-    sweeping = options.growth or options.memory
+    sweeping = options.growth or options.table or options.memory
     chosen = options.workloads or ([] if sweeping else list(WORKLOADS))
     missed, results, measured = [], {}, {}
     for name in chosen:
@@ -52,6 +53,8 @@ def main() -> int:
             missed += over(name, setting, table)
     if options.growth:
         measured["growth"] = sweeps.growth(options.rounds)
+    if options.table:
+        measured["table"] = sweeps.table(options.rounds)
     if options.memory:
         measured["memory"] = sweeps.memory(options.rounds)
         if sweeps.share(measured["memory"]) > measured["memory"]["must"]:

@@ -1,7 +1,7 @@
 """How the time of a step, and the memory it takes, grow with the sizes: nnbook beside PyTorch."""
 
 from benchmarks.race import race
-from benchmarks.workloads import GROWTH, MEMORY, WORKLOADS
+from benchmarks.workloads import GROWTH, MEMORY, TABLE, WORKLOADS
 
 BOTH = ("torch", "nnbook")
 
@@ -16,6 +16,24 @@ def growth(rounds: int) -> list[dict]:
         curves.append(curve | {"milliseconds": times})
         _show(curves[-1], "milliseconds", "ms")
     return curves
+
+
+def table(rounds: int) -> dict:
+    """Return nnbook's ratios to PyTorch, a row for each size of one kind and a column for each of
+    another; one thread.
+    """
+    workload, (down, rows), (across, columns) = TABLE
+    entry = {"workload": workload, "title": WORKLOADS[workload].title}
+    entry |= {"down": down, "rows": list(rows), "across": across, "columns": list(columns)}
+    entry["ratios"] = [
+        _at_sizes(workload, across, columns, rounds, "ratio", **{down: size})["nnbook"]
+        for size in rows
+    ]
+    print(f"\n{workload}  {entry['title']}, {down} by {across} (time ÷ PyTorch)")
+    print(f"  {'':14s}" + "".join(f"{size:10d}" for size in columns))
+    for size, ratios in zip(rows, entry["ratios"]):
+        print(f"  {size:<14d}" + "".join(f"{ratio:10.2f}" for ratio in ratios))
+    return entry
 
 
 def memory(rounds: int) -> dict:
@@ -34,9 +52,9 @@ def share(entry: dict) -> float:
 
 
 def _at_sizes(
-    workload: str, axis: str, sizes: tuple[int, ...], rounds: int, what: str
+    workload: str, axis: str, sizes: tuple[int, ...], rounds: int, what: str, **others: int
 ) -> dict[str, list[float]]:
-    tables = [race(workload, 1, rounds, BOTH, **{axis: size}) for size in sizes]
+    tables = [race(workload, 1, rounds, BOTH, **{axis: size}, **others) for size in sizes]
     failed = [table["nnbook"]["failure"] for table in tables if "failure" in table["nnbook"]]
     if failed:
         raise RuntimeError(f"nnbook failed at {workload}: {failed[0]}")

@@ -165,5 +165,8 @@ GROWTH = (
     ("W4", "width", (32, 64, 128, 256)),
 )
 
+#: Two sizes at once: the workload, what changes from row to row, and what from column to column.
+TABLE = ("W3", ("length", (16, 64, 256)), ("batch", (4, 32, 128)))
+
 #: Peak memory: the workload, its batches, and at the last nnbook's largest share of PyTorch's.
 MEMORY = ("W2", (8, 64, 256), 0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -85,19 +86,29 @@ class BytePairTokenizer:
                 counts[pair] += times[n]
                 where.setdefault(pair, set()).add(n)
 
+        # A heap cannot change an entry: a changed count is pushed beside its old one, which is
+        # thrown away when it comes out.
+        queue = [(-count, pair) for pair, count in counts.items()]
+        heapq.heapify(queue)
         merges: list[Pair] = []
-        while 256 + len(merges) < size and counts:
-            best = max(counts, key=lambda pair: (counts[pair], -pair[0], -pair[1]))
-            if counts[best] < 2:
+        while 256 + len(merges) < size and queue:
+            count, best = heapq.heappop(queue)
+            if -count != counts[best]:
+                continue
+            if -count < 2:
                 break
+            changed: set[Pair] = set()
             for n in where.pop(best):
                 for pair in pairwise(words[n]):
                     counts[pair] -= times[n]
+                    changed.add(pair)
                 words[n] = _merge(words[n], best, 256 + len(merges))
                 for pair in pairwise(words[n]):
                     counts[pair] += times[n]
                     where.setdefault(pair, set()).add(n)
-            del counts[best]
+                    changed.add(pair)
+            for pair in changed:
+                heapq.heappush(queue, (-counts[pair], pair))
             merges.append(best)
         return cls(merges, special=special)
 

@@ -11,7 +11,7 @@ from benchmarks import race as races
 from benchmarks import sweeps
 from benchmarks.contestants import functions
 from benchmarks.contestants import nnbook as ours
-from benchmarks.workloads import GROWTH, MEMORY, WORKLOADS, load, save
+from benchmarks.workloads import GROWTH, MEMORY, TABLE, WORKLOADS, load, save
 from nnbook import ops
 
 #: Sizes at which a step takes a few milliseconds.
@@ -172,9 +172,11 @@ def test_the_record_has_what_the_page_reads(monkeypatch, tmp_path, capsys):
     command.keep({"W1": {"1": table}}, {"growth": sweeps.growth(2)})
     # on the same day: both stay
     command.keep({"W2": dict.fromkeys(command.SETTINGS, table)}, {"memory": sweeps.memory(2)})
+    command.keep({}, {"table": sweeps.table(2)})
     record = json.loads(command.RECORD.read_text(encoding="utf-8"))
     assert list(record["results"]) == ["W1", "W2"]
     assert len(record["growth"]) == len(GROWTH)
+    assert set(record) >= {"table", "memory"}
     check_record(record)
     older = record | {"date": "2020-01-01"}
     command.RECORD.write_text(json.dumps(older), encoding="utf-8")
@@ -217,6 +219,14 @@ def check_record(record):
         for times in curve["milliseconds"].values():
             assert len(times) == len(curve["sizes"])
         assert {"workload", "title", "axis"} <= set(curve)
+    if "table" in record:
+        entry = record["table"]
+        down, across = (
+            (entry["down"], tuple(entry["rows"])),
+            (entry["across"], tuple(entry["columns"])),
+        )
+        assert (entry["workload"], down, across) == TABLE
+        assert [len(row) for row in entry["ratios"]] == len(down[1]) * [len(across[1])]
     if "memory" in record:
         entry = record["memory"]
         assert (entry["workload"], tuple(entry["sizes"]), entry["must"]) == MEMORY
