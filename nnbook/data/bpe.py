@@ -27,7 +27,7 @@ class BytePairTokenizer:
 
     The text's UTF-8 bytes are tokens 0 to 255, so there are no unknown ones, and
     `decode(encode(text))` is the text. Token 256 + m is the m-th merge. Merges stay within words,
-    to which the space before them belongs.
+    to which the space before them belongs. Book: :eq:`eq-text-size`.
 
     Parameters
     ----------

@@ -58,7 +58,10 @@ def pad(
 
 
 def mask_of(lengths: Array, T: int) -> Array:
-    """Return the boolean mask (B, T) of lengths (B,): True for a token, False for padding."""
+    """Return the boolean mask (B, T) of lengths (B,): True for a token, False for padding.
+
+    Book: :eq:`eq-text-masked-loss`, where it says which tokens count.
+    """
     lengths = np.asarray(lengths)
     if lengths.ndim != 1 or lengths.dtype.kind not in "iu":
         raise TypeError(

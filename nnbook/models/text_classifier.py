@@ -14,7 +14,10 @@ POOLINGS = ("mean", "max", "last")
 
 
 def pool(y: Tensor, lengths: Array, kind: str) -> Tensor:
-    """Pool (B, T, H) over the real steps to (B, H): their mean or their maximum."""
+    """Pool (B, T, H) over the real steps to (B, H): their mean or their maximum.
+
+    Book: :eq:`eq-text-masked-mean`.
+    """
     mask = mask_of(lengths, y.shape[1])[:, :, None]  # (B, T, 1)
     if kind == "mean":
         counts = np.asarray(lengths, y.dtype)[:, None]  # (B, 1)

@@ -14,7 +14,8 @@ def embedding(table: Input, *, tokens: Array, padding: int | None = None) -> tup
 
     The row of token v gets the sum of the cotangents of all places where v stands:
     d table[v] = Σ g[n] over n with tokens[n] = v. As a formula it is one product, of a matrix with
-    a one at (v, n) where tokens[n] = v and g.
+    a one at (v, n) where tokens[n] = v and g. Book: :eq:`eq-text-embedding` and
+    :eq:`eq-text-embedding-backward`.
 
     Parameters
     ----------
