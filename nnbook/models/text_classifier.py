@@ -14,10 +14,7 @@ POOLINGS = ("mean", "max", "last")
 
 
 def pool(y: Tensor, lengths: Array, kind: str) -> Tensor:
-    """Pool (B, T, H) over the real steps to (B, H): their mean or their maximum.
-
-    Book: :eq:`eq-text-masked-mean`.
-    """
+    """Pool (B, T, H) over the real steps to (B, H): their mean or their maximum."""
     mask = mask_of(lengths, y.shape[1])[:, :, None]  # (B, T, 1)
     if kind == "mean":
         counts = np.asarray(lengths, y.dtype)[:, None]  # (B, 1)
@@ -39,6 +36,7 @@ class BagOfWords(Module):
     Notes
     -----
     After Iyyer et al. (2015), whose network has hidden layers on top.
+    Book: :eq:`eq-text-masked-mean`.
     """
 
     def __init__(
