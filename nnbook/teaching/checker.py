@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import traceback
 import warnings
 from html import escape
@@ -93,20 +94,19 @@ def _judge(exercise: Exercise, answer: Any) -> Verdict:
     try:
         got = [exercise.values(answer, inputs) for inputs in draws]
     except (Exception, SystemExit) as error:  # whatever the reader's code raises is an answer
-        same = (key for key in exercise.mistakes if _raises_so(exercise, key, draws, error))
+        same = (key for key in exercise.mistakes if _raises_so(exercise, key, error))
         return Verdict(False, next(same, None) or _one_line(error, exercise, answer))
     if all(_empty(g) for g in got):
         return Verdict(False, f"not solved yet, expected {exercise.asks}")
-    want = [exercise.values(exercise.solution, inputs) for inputs in draws]
-
+    want = _right(exercise)
     faults = [_fault(exercise, g, w, inputs) for g, w, inputs in zip(got, want, draws)]
     if not any(faults):
         return Verdict(True, "")
-    made = {key: _made(exercise, wrong, draws) for key, wrong in exercise.mistakes.items()}
+    made = {key: _made(exercise, key) for key in exercise.mistakes}
     # with `accept` there are many right answers, so no single value of one is wrong
     for alike in (_same, _same_where_first_wrong) if exercise.accept is None else (_same,):
         for mistake, values in made.items():
-            if values is not None and alike(got, values, want, exercise.tolerance):
+            if isinstance(values, list) and alike(got, values, want, exercise.tolerance):
                 return Verdict(False, mistake)
     if exercise.accept is None:
         slip = likely(got, want, exercise.tolerance, sizes_of(draws))
@@ -125,12 +125,21 @@ def _fault(exercise: Exercise, got: Any, want: Any, inputs: tuple) -> str | None
         return f"expected {exercise.asks}, got {kind(got)} ({type(error).__name__})"
 
 
-def _made(exercise: Exercise, wrong: Any, draws: list[tuple]) -> list | None:
-    """Return what a mistake comes to on every draw, None if it breaks on one."""
+# The draws are the same in every run, so what they lead to is computed once.
+@functools.cache
+def _right(exercise: Exercise) -> list:
+    """Return what the solution comes to on every draw."""
+    return [exercise.values(exercise.solution, inputs) for inputs in exercise.draws()]
+
+
+@functools.cache
+def _made(exercise: Exercise, mistake: str) -> list | Exception:
+    """Return what a mistake comes to on every draw, or the error that it raises on one."""
+    wrong = exercise.mistakes[mistake]
     try:
-        return [exercise.values(wrong, inputs) for inputs in draws]
-    except Exception:  # a mistake that breaks on these inputs matches nobody's values
-        return None
+        return [exercise.values(wrong, inputs) for inputs in exercise.draws()]
+    except Exception as error:
+        return error.with_traceback(None)  # which would keep all arrays alive
 
 
 def _same(got: list, made: list, want: list, tolerance: float) -> bool:
@@ -154,16 +163,12 @@ def _same_where_first_wrong(got: list, made: list, want: list, tolerance: float)
     return False
 
 
-def _raises_so(exercise: Exercise, key: str, draws: list[tuple], error: BaseException) -> bool:
+def _raises_so(exercise: Exercise, mistake: str, error: BaseException) -> bool:
     """Return whether a mistake raises what the reader's answer raised."""
     if isinstance(error, (NotImplementedError, NameError)):
         return False
-    try:
-        for inputs in draws:
-            exercise.values(exercise.mistakes[key], inputs)
-    except Exception as made:
-        return (type(made), _told(made)) == (type(error), _told(error))
-    return False
+    made = _made(exercise, mistake)
+    return isinstance(made, Exception) and (type(made), _told(made)) == (type(error), _told(error))
 
 
 def _empty(answer: Any) -> bool:

@@ -27,7 +27,7 @@ class AnswerError(Exception):
     """Raised by a probe for an answer that it cannot use. The message is shown to the reader."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
     """What `exercise` registers; see there for the fields."""
 
