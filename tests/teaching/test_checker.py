@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnbook.teaching import EXERCISES, check, exercise, judge
-from nnbook.teaching.exercise import AnswerError
+from nnbook.teaching.exercise import DRAWS, AnswerError
 
 
 @pytest.fixture
@@ -80,6 +80,30 @@ def test_an_answer_may_change_its_input_without_harm(bias):
         return total
 
     assert judge(bias, answer).passed
+
+
+def test_solution_and_mistakes_are_run_once_however_often_one_asks(register):
+    runs = {"solution": 0, "mistake": 0, "error": 0}
+
+    def counted(key, value):
+        def function(n):
+            runs[key] += 1
+            return n / value
+
+        return function
+
+    name = register(
+        "start.test-slow",
+        asks="a function of n",
+        inputs=lambda rng: (int(rng.integers(10, 99)),),
+        solution=counted("solution", 1),
+        mistakes={"half: n is whole": counted("mistake", 2), "zero: not by 0": counted("error", 0)},
+    )
+    for _ in range(3):
+        assert judge(name, lambda n: n / 2).message == "half: n is whole"
+        assert judge(name, lambda n: n / 0).message == "zero: not by 0"
+        assert judge(name, lambda n: n).passed
+    assert runs == {"solution": DRAWS, "mistake": DRAWS, "error": 1}
 
 
 def test_an_answer_right_on_one_input_only_fails(bias):
