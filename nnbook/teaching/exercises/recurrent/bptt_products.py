@@ -23,15 +23,29 @@ def _growth(factors: Array, *, base: float = np.e, per: bool = False, last: bool
     return log / np.log(base) / (len(factors) if per else 1)
 
 
+def _at_once(factors: Array) -> float:
+    """Multiply first and take the logarithm then: no number format is large enough."""
+    P = np.eye(factors.shape[1])
+    with np.errstate(all="ignore"):
+        for A in factors:
+            P = P @ A
+    return float(np.log(np.abs(P).max()))
+
+
+def _factors(rng: np.random.Generator) -> Array:
+    """Mostly multiples of orthogonal matrices: a random product would soon have rank 1."""
+    made = np.linalg.qr(rng.standard_normal((700, 5, 5)))[0]
+    made[::100] = rng.standard_normal((7, 5, 5))
+    return rng.uniform(3.0, 4.0) * made
+
+
 exercise(
     "recurrent.bptt-growth",
     asks="a function growth(factors) that returns a number",
     solution=_growth,
-    inputs=lambda rng: (rng.uniform(2.0, 4.0) * rng.standard_normal((700, 5, 5)),),
+    inputs=lambda rng: (_factors(rng),),
     mistakes={
-        "overflow: make the product short again after each factor": lambda factors: float(
-            np.log(np.linalg.norm(np.linalg.multi_dot(factors), 2))
-        ),
+        "overflow: make the product short again after each factor": _at_once,
         "norms multiplied: the norm of a product is smaller than that": lambda factors: sum(
             np.log(np.linalg.norm(A, 2)) for A in factors
         ),
