@@ -116,7 +116,9 @@ def _checkpoints(
     return total
 
 
-def _twice(answer: Callable, gy: Array, x: Array, h: Array, W: Array, U: Array, b: Array, k: int):
+def _twice(
+    answer: Callable, gy: Array, x: Array, h: Array, W: Array, U: Array, b: Array, k: int
+) -> Any:
     """Let the answer run and go back in pieces of at most k steps."""
 
     def run(state: Array, a: int, end: int) -> Array:
