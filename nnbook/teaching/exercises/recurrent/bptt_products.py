@@ -34,9 +34,9 @@ def _at_once(factors: Array) -> float:
 
 def _factors(rng: np.random.Generator) -> Array:
     """Mostly multiples of orthogonal matrices: a random product would soon have rank 1."""
-    made = np.linalg.qr(rng.standard_normal((700, 5, 5)))[0]
-    made[::100] = rng.standard_normal((7, 5, 5))
-    return rng.uniform(3.0, 4.0) * made
+    made = np.linalg.qr(rng.standard_normal((450, 5, 5)))[0]
+    made[::90] = rng.standard_normal((5, 5, 5))
+    return rng.uniform(6.0, 8.0) * made
 
 
 exercise(
