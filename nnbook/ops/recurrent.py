@@ -38,7 +38,7 @@ def rnn(
     Backward, from the last step to the first, with the cotangent h̄' of the new state: z̄ = h̄'
     φ'(z), and h̄ = z̄ Uᵀ goes to the step before. All steps share the weights, so their gradients
     are sums over the steps: dW = Σ xᵀ z̄, dU = Σ hᵀ z̄, db = Σ z̄, each one product after the
-    loop. Book: :eq:`eq-lstm-plain-cell` and :eq:`eq-lstm-plain-backward`.
+    loop. Book: :eq:`eq-cell-step`, :eq:`eq-bptt-recursion` and :eq:`eq-bptt-weights`.
 
     Parameters
     ----------

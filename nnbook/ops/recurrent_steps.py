@@ -22,7 +22,7 @@ def rnn_step(
 ) -> Tensor:
     """h' = φ(x W + h U + b). x (B, D), h (B, H) -> h' (B, H).
 
-    Book: :eq:`eq-lstm-plain-cell`.
+    Book: :eq:`eq-cell-step`.
     """
     check_activation("rnn_step", activation)
     z = linear(x, W, b) + linear(h, U, None)

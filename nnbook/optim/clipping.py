@@ -15,7 +15,7 @@ def clip_grad_norm(parameters: Any, limit: float) -> float:
     """Scale all gradients by one factor so that their joint norm is at most `limit`.
 
     g ← g · min(1, limit / |g|), |g| over all parameters together, so the direction stays.
-    Source: Pascanu, Mikolov and Bengio (2013).
+    Book: :eq:`eq-bptt-clip`. Source: Pascanu, Mikolov and Bengio (2013).
 
     Parameters
     ----------
