@@ -27,7 +27,7 @@ def sinusoids(
 
     P[t + k] is a rotation of P[t] by angles that depend on k only. An odd D raises a ValueError.
 
-    Source: Vaswani et al. (2017), section 3.5.
+    Source: Vaswani et al. (2017), section 3.5. Book: :eq:`eq-sinusoids`, :eq:`eq-sinusoid-shift`.
 
     >>> sinusoids(2, 4).round(2)
     array([[0.  , 1.  , 0.  , 1.  ],
