@@ -58,92 +58,9 @@ exercise(
 )
 
 
-def _weights(Z: Array, mask: Array) -> Array:
-    top = np.where(mask, Z, -np.inf).max(axis=-1, keepdims=True)
-    e = np.where(mask, np.exp(Z - np.where(np.isfinite(top), top, 0)), 0)
-    total = e.sum(axis=-1, keepdims=True)
-    return e / np.where(total == 0, 1, total)
-
-
 def _softmax(Z: Array) -> Array:
     e = np.exp(Z - Z.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
-
-
-def _scores_and_mask(rng: np.random.Generator) -> tuple:
-    mask = rng.random((5, 7)) < 0.5
-    mask[0] = True
-    mask[3] = False  # a query that may attend to nothing
-    mask[4, :2] = True
-    return 3 * rng.standard_normal((5, 7)), mask
-
-
-exercise(
-    "attention.gpt-nothing-to-see",
-    asks="a function weights_of(Z, mask) that returns an array (T, S)",
-    solution=_weights,
-    inputs=_scores_and_mask,
-    mistakes={
-        "mask after the softmax: the denominator has seen what is forbidden": lambda Z, mask: (
-            _softmax(Z) * mask
-        ),
-        "no rows of zeros: a query without any key takes the mean of all": lambda Z, mask: _softmax(
-            np.where(mask, Z, -1e30)
-        ),
-        "scores set to zero: the exponential of 0 is 1, so the key still counts": lambda Z, mask: (
-            _softmax(np.where(mask, Z, 0))
-        ),
-        "upside down: True means that the query may look": lambda Z, mask: _weights(Z, ~mask),
-    },
-)
-
-
-def _backward(q: Array, k: Array, v: Array, G: Array) -> tuple:
-    root = np.sqrt(q.shape[1])
-    P = _softmax(q @ k.T / root)
-    r = (G * (P @ v)).sum(axis=1, keepdims=True)
-    dZ = P * (G @ v.T - r)
-    return dZ @ k / root, dZ.T @ q / root, P.T @ G
-
-
-def _unscaled(q: Array, k: Array, v: Array, G: Array) -> tuple:
-    dq, dk, dv = _backward(q, k, v, G)
-    root = np.sqrt(q.shape[1])
-    return dq * root, dk * root, dv
-
-
-def _without_r(q: Array, k: Array, v: Array, G: Array) -> tuple:
-    root = np.sqrt(q.shape[1])
-    P = _softmax(q @ k.T / root)
-    dZ = P * (G @ v.T)
-    return dZ @ k / root, dZ.T @ q / root, P.T @ G
-
-
-def _without_p(q: Array, k: Array, v: Array, G: Array) -> tuple:
-    root = np.sqrt(q.shape[1])
-    P = _softmax(q @ k.T / root)
-    dZ = G @ v.T
-    return dZ @ k / root, dZ.T @ q / root, P.T @ G
-
-
-exercise(
-    "attention.gpt-backward",
-    asks="a function that returns (dq, dk, dv) with the shapes (T, D), (S, D), (S, E)",
-    solution=_backward,
-    inputs=lambda rng: (
-        rng.standard_normal((5, 3)),
-        rng.standard_normal((7, 3)),
-        rng.standard_normal((7, 9)),
-        rng.standard_normal((5, 9)),
-    ),
-    mistakes={
-        "scale forgotten: the scores were divided by the root of D, so is what comes back": (
-            _unscaled
-        ),
-        "r forgotten: raising one weight of a softmax lowers all others": _without_r,
-        "softmax forgotten: dP has to go back through it before it reaches the scores": _without_p,
-    },
-)
 
 
 def _cut(z: Array, k: int, tau: float, *, scaled: bool = True) -> Array:
