@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -104,15 +105,16 @@ def _holds(answer: Callable, values: Array, marks: Array) -> Any:
     for (name, shape), part in zip(SHAPES.items(), parts):
         if part.shape != shape:
             raise AnswerError(f"expected {name} of shape {shape}, got {part.shape}")
-    h, read = 0.0, []
-    for step in zip(values, marks):
-        s, u = np.array(step) @ W + b, h * U[0]
-        r, z = logistic(s[:2] + u[:2])
-        h = (1 - z) * np.tanh(s[2] + r * u[2]) + z * h
-        read.append(a * h + c)
+    sums, (ur, uz, un) = np.stack([values, marks], axis=1) @ W + b, U[0].tolist()
+    h, states = 0.0, []
+    for sr, sz, sn in sums.tolist():  # numbers, since the loop is run for each wrong answer
+        r, z = (0.5 + 0.5 * math.tanh(s / 2) for s in (sr + h * ur, sz + h * uz))
+        h = (1 - z) * math.tanh(sn + r * h * un) + z * h
+        states.append(h)
+    read = a * np.array(states) + c
     last = np.maximum.accumulate(np.where(marks > 0, np.arange(len(marks)), 0))
     held = values[last]
-    return np.where(np.abs(np.array(read) - held) < 0.01, held, read)
+    return np.where(np.abs(read - held) < 0.01, held, read)
 
 
 def _marked(rng: np.random.Generator) -> tuple[Array, Array]:
