@@ -72,8 +72,12 @@ def gru(
 
     Notes
     -----
-    Source: Cho et al. (2014), whose r and z have no bias and whose reset comes before the product.
-    Gate order as in PyTorch, whose two biases of r and z are one here, their sum.
+    Source: Cho et al. (2014), whose formulas are written without biases and whose reset comes
+    before the product. Gate order as in PyTorch, whose two biases of r and z are one here, their
+    sum. Book: :eq:`eq-gru-gates`, :eq:`eq-gru-state` and :eq:`eq-gru-after` or
+    :eq:`eq-gru-before`; backward :eq:`eq-gru-backward-state`, :eq:`eq-gru-backward-sums`,
+    :eq:`eq-gru-backward-after` or :eq:`eq-gru-backward-before`, and
+    :eq:`eq-gru-backward-weights`.
     """
     check_reset("gru", reset, b_n)
     check_cell("gru", 3, x, {"h0": h0}, W, U, {"b": (b, 3), "b_n": (b_n, 1)})

@@ -54,7 +54,10 @@ def gru_step(
     *,
     reset: str = "after",
 ) -> Tensor:
-    """h' = (1 - z) n + z h. x (B, D), h (B, H) -> h' (B, H). `gru` explains `reset`."""
+    """h' = (1 - z) n + z h. x (B, D), h (B, H) -> h' (B, H). `gru` explains `reset`.
+
+    Book: :eq:`eq-gru-gates`, :eq:`eq-gru-state`, and :eq:`eq-gru-after` or :eq:`eq-gru-before`.
+    """
     check_reset("gru_step", reset, b_n)
     H = h.shape[-1]
     a = linear(x, W, b)  # (B, 3H), in the order r, z, n
