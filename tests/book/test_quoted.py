@@ -13,9 +13,9 @@ from nnbook.teaching import claim, quote
 quote("some-mistakes", 7)
 quote("some-right", 9756.0)
 quote("few-seeds", 3)
-for size in ("short", "long"):
-    quote(f"race-{size}", 1.5)
-quote("kept-" + size, 2)
+for race in ({"size": "short"}, {"size": "long"}):
+    quote(f"race-{race['size']}", 1.5)
+quote("kept-" + race["size"], 2)
 claim("some-weights", 12000, kind="level", above=1);
 ```
 """

@@ -15,7 +15,7 @@ from kept import Kept
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-QUOTE = re.compile(r"""\bquote\(\s*(f?)["']([^"']+)["'](\s*\+)?""")
+QUOTE = re.compile(r"""\bquote\(\s*(f?)(["'])(.+?)\2(\s*\+)?""")
 SHOWN = re.compile(r"\{glue(?::\w+)?\}\s?`?(?:[^`:\s]*::)?([\w-]+)")
 ANY = "[a-z0-9-]+"
 
@@ -33,11 +33,12 @@ def look(app: Sphinx, doctree: nodes.document) -> None:
     PAGES(env)[docname] = {"quotes": QUOTE.findall(source), "shown": set(SHOWN.findall(text))}
 
 
-def _pattern(formatted: str, name: str, joined: str) -> str:
+def _pattern(formatted: str, _: str, name: str, joined: str) -> str:
     """Return what the names of a quote look like: f"race-{size}" may be any of its family."""
     if joined:  # "race-" + size
         return re.escape(name) + ANY
-    return re.sub(r"\{[^}]*\}", ANY, name) if formatted else re.escape(name)
+    parts = re.split(r"(\{[^}]*\})", name) if formatted else [name]
+    return "".join(ANY if part.startswith("{") else re.escape(part) for part in parts)
 
 
 def prove(app: Sphinx, env: BuildEnvironment) -> None:
@@ -47,7 +48,7 @@ def prove(app: Sphinx, env: BuildEnvironment) -> None:
         for quote in page["quotes"]:
             pattern = re.compile(_pattern(*quote))
             if not any(pattern.fullmatch(each) for each in shown):
-                problems.add(env, docname, f"the quote {quote[1]!r} is shown on no page")
+                problems.add(env, docname, f"the quote {quote[2]!r} is shown on no page")
 
 
 def setup(app: Sphinx) -> dict:
