@@ -32,7 +32,7 @@ def probabilities(
     top_p: float | None = None,
 ) -> Array:
     """Return the probabilities to sample from: softmax(z / τ), cut to the likeliest and scaled to
-    sum 1. Book: :eq:`eq-generating-temperature` and :eq:`eq-temperature`.
+    sum 1. Book: :eq:`eq-generating-temperature`.
 
     Parameters
     ----------

@@ -167,6 +167,6 @@ def perplexity(loss: float) -> float:
 def bits_per_character(loss: float) -> float:
     """Return loss / ln 2: a mean cross-entropy in nats per character, in bits.
 
-    Book: :eq:`eq-generating-bits` and :eq:`eq-bits-per-character`.
+    Book: :eq:`eq-generating-bits`.
     """
     return loss / math.log(2)
