@@ -136,3 +136,28 @@ def test_a_long_run_that_was_recorded_anew_changes_its_chapter_alone(tmp_path):
     before, after = digests(one=1, two=1), digests(one=2, two=1)
     assert before[0] != after[0]
     assert before[1] == after[1]
+
+
+def test_another_judge_of_the_exercises_leaves_the_record_as_it_is(tmp_path):
+    teaching = tmp_path / "nnbook" / "teaching"
+    teaching.mkdir(parents=True)
+    (tmp_path / "nnbook" / "__init__.py").touch()
+    (teaching / "__init__.py").write_text(
+        "from nnbook.teaching.checker import check\nfrom nnbook.teaching.claims import claim\n"
+    )
+    page = tmp_path / "one.md"
+    page.write_text(
+        "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"
+        "```{code-cell} ipython3\nfrom nnbook.teaching import check, claim\n"
+        'check("a.b", 1)\nclaim("c", 1)\n```\n'
+    )
+
+    def digest(**sources):
+        kept = {"checker": "check = print\n", "claims": "claim = print\n"} | sources
+        for name, source in kept.items():
+            (teaching / f"{name}.py").write_text(source)
+        return chapter_digest(page, Package(tmp_path))
+
+    before = digest()
+    assert digest(checker="import nnbook.teaching.slips\ncheck = max\n", slips="a = 1\n") == before
+    assert digest(claims="claim = max\n") != before

@@ -32,16 +32,16 @@ class Package:
                 return path
         return None
 
-    def closure(self, tree: ast.AST) -> set[str]:
-        """Return all modules that the code depends on."""
-        found, waiting = set(), list(self.uses(tree))
+    def closure(self, tree: ast.AST, without: Iterable[str] = ()) -> set[str]:
+        """Return all modules that the code depends on, leaving out some and what only they use."""
+        found, waiting = set(without), list(self.uses(tree))
         waiting += self.installed() if waiting else []
         while waiting:
             module = waiting.pop()
             if module not in found:
                 found.add(module)
                 waiting += self._module_uses(module)
-        return found
+        return found - set(without)
 
     def installed(self) -> set[str]:
         """Return the modules of which a package calls something as soon as it is imported."""
