@@ -17,9 +17,9 @@ from nnbook.tensor import Array, Input, Pullback, primitive
 def mean_squared_error(
     y: Input, *, target: Array, reduction: str = "mean", weights: Array | None = None
 ) -> tuple[Array, Pullback]:
-    """Mean squared error: L = Σ (y - t)² / n. dL/dy = 2 (y - t) / n.
+    """Mean squared error: L = Σ (y - t)² / N. dL/dy = 2 (y - t) / N.
 
-    y and target have one shape, any; n is their size. The unit is the square of the target's.
+    y and target have one shape, any; N is their size. The unit is the square of the target's.
     Book: :eq:`eq-mean-squared-error`.
 
     Parameters
@@ -47,9 +47,9 @@ def mean_squared_error(
 def mean_absolute_error(
     y: Input, *, target: Array, reduction: str = "mean", weights: Array | None = None
 ) -> tuple[Array, Pullback]:
-    """Mean absolute error: L = Σ |y - t| / n. dL/dy = sign(y - t) / n, and 0 where they are equal.
+    """Mean absolute error: L = Σ |y - t| / N. dL/dy = sign(y - t) / N, and 0 where they are equal.
 
-    y and target have one shape, any; n is their size. The unit is the target's. Parameters and
+    y and target have one shape, any; N is their size. The unit is the target's. Parameters and
     errors as in `mean_squared_error`. Book: :eq:`eq-mean-absolute-error`.
     """
     name = "mean_absolute_error"
@@ -70,8 +70,8 @@ def huber(
 ) -> tuple[Array, Pullback]:
     """Huber loss: d²/2 where |d| ≤ δ, else δ (|d| - δ/2), d = y - t; the mean of it.
 
-    dL/dy = clip(d, -δ, δ) / n: squared error near the target, absolute error far from it. y and
-    target have one shape, any; n is their size. Parameters and errors as in `mean_squared_error`,
+    dL/dy = clip(d, -δ, δ) / N: squared error near the target, absolute error far from it. y and
+    target have one shape, any; N is their size. Parameters and errors as in `mean_squared_error`,
     and δ has to be positive. Book: :eq:`eq-huber`. Source: Huber (1964).
     """
     if not delta > 0:
