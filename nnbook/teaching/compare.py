@@ -21,7 +21,7 @@ def kind(value: Any) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         return f"an array of shape {value.shape}"
     if isinstance(value, (tuple, list)):
-        return f"{len(value)} values"
+        return f"{len(value)} value{'' if len(value) == 1 else 's'}"
     if isinstance(value, bool):
         return f"{value}"
     if np.isscalar(value) and not isinstance(value, (str, bytes)):

@@ -96,11 +96,9 @@ def _fires_like(wanted: Array, answer: Any) -> str | None:
     w1, w2, b = (float(v) for v in answer)
     for (x1, x2), target in zip(CORNERS, wanted):
         z = x1 * w1 + x2 * w2 + b
-        if z == 0:
-            return f"for ({x1:.0f}, {x2:.0f}) the sum is exactly 0, which decides nothing"
         if (z > 0) != target:
-            side = "above" if target else "below"
-            return f"for ({x1:.0f}, {x2:.0f}) the sum is {z:g}, and should be {side} 0"
+            side = "above 0" if target else "0 or below"
+            return f"for ({x1:.0f}, {x2:.0f}) the sum is {z:g}, and should be {side}"
     return None
 
 
@@ -158,7 +156,7 @@ def _xnor(answer: Any) -> str | None:
     hidden = (CORNERS @ W1 + b1 > 0).astype(float)
     z = hidden @ w2 + b2
     for (x1, x2), h, total, target in zip(CORNERS, hidden, z, [True, False, False, True]):
-        if (total > 0) != target or total == 0:
+        if (total > 0) != target:
             return f"for ({x1:.0f}, {x2:.0f}) the hidden neurons give {h}, the last sum {total:g}"
     return None
 

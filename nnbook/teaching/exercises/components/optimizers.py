@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -78,6 +79,9 @@ exercise(
         "root forgotten: the quotient of the two brackets is √κ, square it": 38,
         "μ in the place of its root: the formula has √μ": 361,
         "rounded on the way: square first, then round": 1444,
+        "not rounded: the nearest whole number is asked for": (
+            ((1 + math.sqrt(0.9)) / (1 - math.sqrt(0.9))) ** 2
+        ),
     },
 )
 

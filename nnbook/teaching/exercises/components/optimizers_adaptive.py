@@ -82,6 +82,9 @@ exercise(
             _path(g, lr, 1 - beta1, 1 - beta2, eps)
         ),
         "the last place only: the path has a row for each step": lambda *a: _path(*a)[-1],
+        "the same array each time: a step in place changes all rows, append a copy": (
+            lambda *a: np.tile(_path(*a)[-1], (len(a[0]), 1))
+        ),
     },
 )
 
@@ -97,6 +100,9 @@ exercise(
             *a, corrected=False, largest=True, kept_peak=True
         ),
         "the smallest: keep the largest v so far": lambda *a: _path(*a, corrected=False, low=True),
+        "the same array each time: a step in place changes all rows, append a copy": (
+            lambda *a: np.tile(_path(*a, corrected=False, largest=True)[-1], (len(a[0]), 1))
+        ),
     },
 )
 

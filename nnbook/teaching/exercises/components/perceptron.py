@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from nnbook.teaching.exercise import exercise
+from nnbook.teaching.exercise import AnswerError, exercise
 from nnbook.tensor import Array
 
 
@@ -28,12 +30,22 @@ def _examples(rng: np.random.Generator) -> tuple:
     return (*rows, (np.zeros(3), 0.0, x, side))
 
 
+def _one_each(update: Any, *examples: tuple) -> list:
+    results = []
+    for w, b, x, t in examples:
+        given = w.copy()
+        results.append(update(given, b, x, t))
+        if not np.array_equal(given, w):
+            raise AnswerError("w has changed in place: return a new array, as w + t * x is")
+    return results
+
+
 exercise(
     "components.perceptron-step",
     asks="a function update(w, b, x, t) that returns the new (w, b)",
     solution=_update,
     inputs=_examples,
-    probe=lambda update, *examples: [update(*e) for e in examples],
+    probe=_one_each,
     mistakes={
         "wrong sign: the example is added when the answer should have been +1": lambda w, b, x, t: (
             _update(w, b, x, t, sign=-1)

@@ -98,9 +98,12 @@ def _network_is(network: Any, inputs: int, wanted: Any) -> str | None:
     x = np.array([[-2.0], [-0.5], [0.0], [1.0], [3.0]])
     if inputs == 2:
         x = np.array([[-2.0, -3.0], [-2.0, 1.0], [4.0, -1.0], [2.0, 5.0], [3.0, 3.0]])
+    elif W1.shape != (1, 2):
+        return f"two hidden neurons are asked for, W1 of shape (1, 2), got {W1.shape}"
+    x = np.r_[x, 1e6 * x]  # for all inputs, those far away too
     y = np.ravel(_relu(x @ W1 + b1) @ W2 + b2)
     for row, got in zip(x, y):
-        if abs(got - wanted(row)) > 1e-9:
+        if abs(got - wanted(row)) > 1e-9 * max(1, np.abs(row).max()):
             where = ", ".join(f"{v:g}" for v in row)
             return f"at ({where}) the network gives {got:g}, and should give {wanted(row):g}"
     return None

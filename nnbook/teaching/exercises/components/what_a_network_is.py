@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,24 @@ exercise(
 )
 
 
-def _parts(parts: Any, n: int, test: int, rng: np.random.Generator) -> str | None:
+def _splits(split: Any, n: int, test: int, seed: int) -> list:
+    """Split with many generators, enough for every row to be put away once."""
+    return [split(n, test, np.random.default_rng([seed, i])) for i in range(80)]
+
+
+def _fair(splits: list, n: int, test: int, seed: int) -> str | None:
+    fault = next((f for f in (_fault(parts, n, test) for parts in splits) if f), None)
+    if fault:
+        return fault
+    away = [frozenset(np.asarray(parts[1]).tolist()) for parts in splits]
+    if len(set(away)) == 1:
+        return "every rng puts the same rows away: let it choose them"
+    if len(frozenset().union(*away)) < n:
+        return "some rows are never put away: every row needs the same chance"
+    return None
+
+
+def _fault(parts: Any, n: int, test: int) -> str | None:
     train_rows, test_rows = (np.asarray(p) for p in parts)
     if len(test_rows) != test:
         return f"the second array has {len(test_rows)} rows, expected {test} to be put away"
@@ -36,8 +54,6 @@ def _parts(parts: Any, n: int, test: int, rng: np.random.Generator) -> str | Non
         return "some rows are in both parts: the test set is then no test"
     if sorted([*train_rows.tolist(), *test_rows.tolist()]) != list(range(n)):
         return f"together the parts must hold each of the {n} rows once"
-    if test_rows.tolist() == list(range(test)) or test_rows.tolist() == list(range(n - test, n)):
-        return "the rows are not chosen at random: files are often sorted"
     return None
 
 
@@ -45,11 +61,15 @@ exercise(
     "components.what-split",
     asks="a function split(n, test, rng) that returns two integer arrays",
     solution=lambda n, test, rng: np.split(rng.permutation(n), [n - test]),
-    inputs=lambda rng: (53, 13, np.random.default_rng(7)),
-    accept=_parts,
+    inputs=lambda rng: (53, 13, int(rng.integers(1000))),
+    probe=_splits,
+    accept=_fair,
     mistakes={
         "not chosen at random: files are often sorted": lambda n, test, rng: np.split(
             np.arange(n), [n - test]
+        ),
+        "the first rows shuffled: all rows need the same chance to be put away": (
+            lambda n, test, rng: (np.arange(test, n), rng.permutation(test))
         ),
         "two draws overlap: shuffle once, then cut": lambda n, test, rng: (
             rng.choice(n, n - test, replace=False),
@@ -126,6 +146,9 @@ exercise(
     "components.what-leak",
     asks="the name of a column",
     solution="days_to_next_visit",
+    probe=lambda name: (
+        re.sub(r"[^a-z]+", "_", name.lower()).strip("_") if isinstance(name, str) else name
+    ),
     mistakes={
         "age is known at discharge: ask of each column when one knows it": "age",
         "the weekday is known at discharge: ask of each column when one knows it": (

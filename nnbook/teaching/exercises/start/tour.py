@@ -146,10 +146,10 @@ def _use(layer: Any, x: Array) -> tuple:
     made = layer(x.shape[1])
     if not isinstance(made, nn.Module):
         raise AnswerError("not a Module: the class has to be derived from nn.Module")
-    y = made(x)
+    parameters = list(made.parameters())
+    y = made(x.astype(parameters[0].dtype) if parameters else x)
     if y is None:
         raise AnswerError("nothing returned: forward has to end with return")
-    parameters = list(made.parameters())
     if len(parameters) > 1:
         raise AnswerError(f"expected one parameter, got {len(parameters)}")
     if parameters:
