@@ -28,7 +28,7 @@ def sizes_of(values: Any) -> set[int]:
 def likely(gots: list, wants: list, tolerance: float, sizes: set[int]) -> str | None:
     """Name the one slip that explains the reader's values on every draw, None if there is none.
 
-    `sizes` are those of the inputs: a factor that is one of them is a sum in the place of a mean,
+    `sizes` are those of the inputs: a factor that is one of them is a sum instead of a mean,
     or the reverse.
     """
     gots, wants = [bare(g) for g in gots], [bare(w) for w in wants]
@@ -166,7 +166,7 @@ def _placed(a: np.ndarray, w: np.ndarray, tolerance: float, _: set[int]) -> str 
     distinct = 3 * np.unique(w).size > 2 * w.size  # else another order may be a coincidence
     for axis in range(w.ndim if distinct else 0):
         if _equal(np.flip(a, axis), w, tolerance):
-            return f"backwards: the order along axis {axis} is turned round"
+            return f"backwards: the order along axis {axis} is reversed"
         for step, side in ((1, "early"), (-1, "late")):
             if _equal(np.roll(a, step, axis), w, tolerance):
                 return f"off by one: everything stands one place too {side} along axis {axis}"

@@ -153,7 +153,7 @@ SLOPES = [
     ),
     *wrong(
         "components.second-difference",
-        (lambda f, x: (f(x + 1e-4) - f(x) + f(x - 1e-4)) / 1e-8, "f(x) not taken away twice"),
+        (lambda f, x: (f(x + 1e-4) - f(x) + f(x - 1e-4)) / 1e-8, "f(x) not subtracted twice"),
         (lambda f, x: (f(x + 1e-4) - 2 * f(x) + f(x - 1e-4)) / 4e-8, "divided by (2h)²"),
         (lambda f, x: (2 * f(x) - f(x + 1e-4) - f(x - 1e-4)) / 1e-8, "wrong sign"),
     ),
@@ -219,7 +219,7 @@ BACKWARD = [
     *wrong(
         "components.softmax-pullback",
         (softmax(0), "softmax over the batch"),
-        (softmax(1, sign=1), "wrong sign: the mean of G is taken away"),
+        (softmax(1, sign=1), "wrong sign: the mean of G is subtracted"),
     ),
     *wrong(
         "components.scale-pullback",

@@ -30,7 +30,7 @@ exercise(
             (-1, -2, -3),
             (1, -1, 0),
         ),
-        "slopes in place of changes: each weight is what the slope changes by": (
+        "slopes instead of changes: each weight is what the slope changes by": (
             (-1, -2, -3),
             (1, -1, 1),
         ),

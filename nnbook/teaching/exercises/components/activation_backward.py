@@ -41,7 +41,7 @@ exercise(
             np.where(Z < 0, 1.0, slope) * Z,
             lambda G: (np.where(Z < 0, 1.0, slope) * G,),
         ),
-        "the slope in place of the value: below zero the value is slope times z": lambda Z, slope: (
+        "the slope instead of the value: below zero the value is slope times z": lambda Z, slope: (
             np.where(Z > 0, Z, slope),
             _leaky(Z, slope)[1],
         ),

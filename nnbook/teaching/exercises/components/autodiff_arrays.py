@@ -37,7 +37,7 @@ exercise(
         answer(g, shape) for shape in ((7,), (3, 1), (5, 3, 7), (1, 3, 1), ())
     ],
     mistakes={
-        "mean in place of the sum: the uses of one entry add up": lambda g, shape: _sum_to(
+        "mean instead of the sum: the uses of one entry add up": lambda g, shape: _sum_to(
             g, shape, mean=True
         ),
         "axes of length 1 forgotten: they were repeated too": lambda g, shape: _sum_to(

@@ -19,7 +19,7 @@ exercise(
         "a factor of two: the slope of a square is twice what is squared": np.array(
             [-0.5, -1.0, -0.5]
         ),
-        "the weights in place of the inputs: w₁ is multiplied by x₁, so its slope has x₁": np.array(
+        "the weights instead of the inputs: w₁ is multiplied by x₁, so its slope has x₁": np.array(
             [1.0, -1.5, -1.0]
         ),
         "bias forgotten: its input is 1": np.array([-1.0, -2.0, 0.0]),
@@ -113,7 +113,7 @@ exercise(
             X * s,
             lambda G: (G * s, G * X),
         ),
-        "mean in place of the sum: the uses of s add up": lambda X, s: (
+        "mean instead of the sum: the uses of s add up": lambda X, s: (
             X * s,
             lambda G: (G * s, (G * X).mean(axis=0)),
         ),

@@ -43,7 +43,7 @@ exercise(
             np.exp(Z),
             lambda G: (G * np.exp(Z),),
         ),
-        "wrong sign: the mean of G is taken away": lambda Z: _softmax(
+        "wrong sign: the mean of G is subtracted": lambda Z: _softmax(
             Z, lambda P, G: P * (G + (G * P).sum(axis=1, keepdims=True))
         ),
         "P forgotten: the bracket has to be multiplied by P": lambda Z: _softmax(
@@ -156,7 +156,7 @@ exercise(
         "slope of the sigmoid: tanh has 1 - A²": lambda *a: _gradients(
             *a, slope=lambda A, Z: A * (1 - A)
         ),
-        "sums in place of values: what W2 was multiplied by is A": lambda *a: _gradients(
+        "sums instead of values: what W2 was multiplied by is A": lambda *a: _gradients(
             *a, below=lambda A, Z: Z
         ),
         "missing sum over the batch: a bias is used once for every example": lambda *a: _gradients(
@@ -168,7 +168,7 @@ exercise(
         "mean over the batch: the loss has divided already, so sum": lambda *a: _gradients(
             *a, reduce=lambda G: G.mean(axis=0)
         ),
-        "X in place of A: W2 was multiplied by the hidden values": lambda *a: (
+        "X instead of A: W2 was multiplied by the hidden values": lambda *a: (
             *_gradients(*a)[:2],
             2 / a[1].size * a[0].T @ (np.tanh(a[0] @ a[2] + a[3]) @ a[4] + a[5] - a[1]),
             _gradients(*a)[3],

@@ -73,7 +73,7 @@ exercise(
         "wrong sign for m: the difference falls as m grows": lambda x, m, A: _metric(
             x, m, A, sign=1
         ),
-        "x in place of the difference: dA holds products of entries of x - m": lambda x, m, A: (
+        "x instead of the difference: dA holds products of entries of x - m": lambda x, m, A: (
             _metric(x, m, A)[0],
             lambda g: (*_metric(x, m, A)[1](g)[:2], g * np.outer(x, x)),
         ),
@@ -85,7 +85,7 @@ exercise(
             (x - m) @ A @ (x - m),
             lambda g: (g * A @ (x - m), -g * A @ (x - m), g * np.outer(x - m, x - m)),
         ),
-        "dA is no dot product: its entries are all products of two entries": lambda x, m, A: (
+        "dA is not a dot product: its entries are all products of two entries": lambda x, m, A: (
             _metric(x, m, A)[0],
             lambda g: (*_metric(x, m, A)[1](g)[:2], g * ((x - m) @ (x - m))),
         ),
@@ -118,10 +118,10 @@ exercise(
         "entry by entry: the second term has the sum g·y, not the product": lambda x: _normalize(
             x, lambda y, r, g: (g - y * y * g) / r
         ),
-        "x in place of y: what is projected on has the length 1": lambda x: _normalize(
+        "x instead of y: what is projected on has the length 1": lambda x: _normalize(
             x, lambda y, r, g: (g - x * (g @ x)) / r
         ),
-        "wrong sign: the part along x is taken away": lambda x: _normalize(
+        "wrong sign: the part along x is subtracted": lambda x: _normalize(
             x, lambda y, r, g: (g + y * (g @ y)) / r
         ),
         "sum of g: the second term has g · y": lambda x: _normalize(

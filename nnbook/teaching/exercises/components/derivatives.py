@@ -17,7 +17,7 @@ exercise(
     mistakes={
         "wrong sign: 1/x falls as x grows": np.array([1 / 8, 1 / 4]),
         "the rise only: a slope is the rise divided by the step": np.array([-1 / 4, -1 / 4]),
-        "the value in place of the slope: 1/x at 2 is a half": np.array([-1 / 8, 1 / 2]),
+        "the value instead of the slope: 1/x at 2 is a half": np.array([-1 / 8, 1 / 2]),
         "square forgotten: the derivative is -1/x²": np.array([-1 / 8, -1 / 2]),
         "the same number twice: for the derivative h goes to zero": np.array([-1 / 8, -1 / 8]),
     },
@@ -33,14 +33,14 @@ exercise(
             1 / (1 + np.exp(3 * w * x))
         ),
         "wrong sign: the exponent falls as w grows": lambda w, x: 3 * x / (1 + np.exp(3 * w * x)),
-        "slope for x: this is dL/dx, which has w in the place of x": lambda w, x: (
+        "slope for x: this is dL/dx, which has w where x should be": lambda w, x: (
             -3 * w / (1 + np.exp(3 * w * x))
         ),
         "the 3 forgotten: it belongs to the inner slope": lambda w, x: -x / (1 + np.exp(3 * w * x)),
         "sign in the exponent: the slope of ln(1 + e^z) is e^z / (1 + e^z)": lambda w, x: (
             -3 * x / (1 + np.exp(-3 * w * x))
         ),
-        "logarithm forgotten: its slope divides by what is inside of it": lambda w, x: (
+        "logarithm forgotten: its slope divides by what is inside it": lambda w, x: (
             -3 * x * np.exp(-3 * w * x)
         ),
         "the value: its slope is asked for": lambda w, x: np.log1p(np.exp(-3 * w * x)),
@@ -136,7 +136,7 @@ def _is_second(told: tuple, x: float) -> str | None:
     if abs(ratio - 1) < 0.2:  # the formula is right, or nearly
         return _LARGE if far > 1e-3 else _SMALL
     if abs(ratio) > 1e3:
-        return "f(x) not taken away twice: what is left of it is divided by h²"
+        return "f(x) not subtracted twice: what is left of it is divided by h²"
     for wrong, told in (
         (-1, "wrong sign: the values on both sides count positive, the middle negative"),
         (1 / 4, "divided by (2h)²: the two slopes are those of steps of h"),
@@ -163,7 +163,7 @@ exercise(
         "the first derivative: a difference of slopes is asked for": lambda f, x: _central(
             f, x, 1e-5
         ),
-        "f(x) not taken away twice: what is left of it is divided by h²": lambda f, x: _second(
+        "f(x) not subtracted twice: what is left of it is divided by h²": lambda f, x: _second(
             f, x, middle=1
         ),
         "divided by (2h)²: the two slopes are those of steps of h": lambda f, x: _second(f, x) / 4,
@@ -228,7 +228,7 @@ exercise(
         "not divided by h: the imaginary part is h times the slope": lambda f, x, v: (
             f(x + 1e-100j * v).imag
         ),
-        "v made one long: the slope along v as it is was asked for": lambda f, x, v: (
+        "v scaled to length 1: the slope along v itself is asked for": lambda f, x, v: (
             f(x + 1e-100j * v).imag / 1e-100 / np.linalg.norm(v)
         ),
     },

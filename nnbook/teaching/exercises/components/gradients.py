@@ -92,7 +92,7 @@ exercise(
         "penalty everywhere: it is added on the diagonal, np.eye": lambda X, t, p: np.linalg.solve(
             X.T @ X + len(X) * p, X.T @ t
         ),
-        "D in place of N: the mean is over the examples": lambda X, t, p: _ridge(
+        "D instead of N: the mean is over the examples": lambda X, t, p: _ridge(
             X, t, X.shape[1] * p
         ),
         "divided once: X.T @ t has to be divided by N as well": lambda X, t, p: (

@@ -42,15 +42,15 @@ exercise(
             for least in (1e-7, 1e-8, 1e-10, 1e-12, 1e-15)
         },
         "a sum: the loss is the mean over the entries": lambda z, t: _bce(z, t) * z.size,
-        "targets turned round: t multiplies ln σ(z)": lambda z, t: _bce(z, 1 - t),
+        "targets reversed: t multiplies ln σ(z)": lambda z, t: _bce(z, 1 - t),
         "the linear part forgotten: max(z, 0) - z t has to be added": lambda z, t: np.mean(
             np.log1p(np.exp(-np.abs(z)))
         ),
-        "z t forgotten: it has to be taken away": lambda z, t: _bce(z, np.zeros_like(t)),
+        "z t forgotten: it has to be subtracted": lambda z, t: _bce(z, np.zeros_like(t)),
         "max(z, 0) forgotten: without it the loss is not positive": lambda z, t: (
             _bce(z, t) - np.mean(np.maximum(z, 0))
         ),
-        "sign of z t: it is taken away": lambda z, t: _bce(z, -t),
+        "sign of z t: it is subtracted": lambda z, t: _bce(z, -t),
         "t without z: the middle term is z t": lambda z, t: _bce(z, np.zeros_like(t)) - np.mean(t),
         "|z| for max(z, 0): negative sums have no linear part": lambda z, t: (
             _bce(z, t) + np.mean(np.maximum(-z, 0))

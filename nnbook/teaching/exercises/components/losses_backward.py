@@ -109,7 +109,7 @@ exercise(
             np.minimum(tau * (T - Y), (tau - 1) * (T - Y)).mean(),
             _pinball(Y, T, tau)[1],
         ),
-        "the loss in place of its slope: the slope is a number for each side": lambda Y, T, tau: (
+        "the loss instead of its slope: the slope is a number for each side": lambda Y, T, tau: (
             _pinball(Y, T, tau)[0],
             lambda g: (g * np.where(T > Y, -tau, 1 - tau) * np.abs(T - Y) / Y.size,),
         ),

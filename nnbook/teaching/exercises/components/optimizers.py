@@ -60,7 +60,7 @@ exercise(
             _best_rate(A)[0],
             np.linalg.cond(A),
         ),
-        "one in place of two: the best rate is 2 / (λ_min + λ_max)": lambda A: (
+        "one instead of two: the best rate is 2 / (λ_min + λ_max)": lambda A: (
             _best_rate(A)[0] / 2,
             _best_rate(A)[1],
         ),
@@ -77,7 +77,7 @@ exercise(
     solution=1442,
     mistakes={
         "root forgotten: the quotient of the two brackets is √κ, square it": 38,
-        "μ in the place of its root: the formula has √μ": 361,
+        "μ instead of its root: the formula has √μ": 361,
         "rounded on the way: square first, then round": 1444,
         "not rounded: the nearest whole number is asked for": (
             ((1 + math.sqrt(0.9)) / (1 - math.sqrt(0.9))) ** 2

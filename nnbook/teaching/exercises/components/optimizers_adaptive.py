@@ -63,7 +63,7 @@ exercise(
             *a, corrected=False
         ),
         "counted one too far: the first step has t = 1": lambda *a: _path(*a, first=2),
-        "ε inside of the root: it is added to the root of the mean square": lambda *a: _path(
+        "ε inside the root: it is added to the root of the mean square": lambda *a: _path(
             *a, inside=True
         ),
         "no momentum: the numerator is the running mean m, not the gradient": lambda *a: _path(

@@ -57,7 +57,7 @@ exercise(
             w + t * x,
             b + t,
         ),
-        "the border left out: a sum of exactly 0 is no answer, and counts as wrong": lambda w, b, x, t: (
+        "the border left out: a sum of exactly 0 is not an answer and counts as wrong": lambda w, b, x, t: (
             (w + t * x, b + t) if t * (x @ w + b) < 0 else (w, b)
         ),
         "sign of the bias: it moves with t, as the weights do": lambda w, b, x, t: _update(
@@ -66,7 +66,7 @@ exercise(
         "target forgotten: for t = -1 the example is subtracted": lambda w, b, x, t: (
             (w + x, b + 1) if t * (x @ w + b) <= 0 else (w, b)
         ),
-        "condition turned round: update when the answer is wrong": lambda w, b, x, t: (
+        "condition reversed: update when the answer is wrong": lambda w, b, x, t: (
             (w + t * x, b + t) if t * (x @ w + b) > 0 else (w, b)
         ),
         "bias not in the sum: whether the answer is wrong depends on w · x + b": (
@@ -109,10 +109,10 @@ exercise(
         "all examples used: only the wrongly answered ones change the weights": lambda X, t, w, b: (
             _batch(X, t, w, b, np.ones(len(X), bool))
         ),
-        "the right ones used: the condition is turned round": lambda X, t, w, b: _batch(
+        "the right ones used: the condition is reversed": lambda X, t, w, b: _batch(
             X, t, w, b, t * (X @ w + b) > 0
         ),
-        "mean in place of the sum: Rosenblatt's rule adds every wrong example": lambda X, t, w, b: (
+        "mean instead of the sum: Rosenblatt's rule adds every wrong example": lambda X, t, w, b: (
             _batch(X, t, w, b, t * (X @ w + b) <= 0, mean=True)
         ),
         "bias forgotten: it changes by the sum of the wrong targets": lambda X, t, w, b: (

@@ -25,7 +25,7 @@ exercise(
         "tries added up: the chances of several tries do not add, the chances to miss multiply": (
             lambda p, q: math.ceil(q / p)
         ),
-        "hit in place of miss: all tries miss with the chance (1 - p) to the n": lambda p, q: (
+        "hit instead of miss: all tries miss with the chance (1 - p) to the n": lambda p, q: (
             math.ceil(math.log(q) / math.log(p))
         ),
         "not a whole number: round up": lambda p, q: math.log(1 - q) / math.log(1 - p),
@@ -104,7 +104,7 @@ exercise(
             _climb_right(*a, fresh=False)
         ),
         "uphill: keep what makes the loss smaller": lambda *a: _climb_right(*a, sign=-1),
-        "the nudge in place of the weights: it is added to them": lambda *a: _climb_right(
+        "the nudge instead of the weights: it is added to them": lambda *a: _climb_right(
             *a, walk=0
         ),
         "stopped at the first: go on to the last nudge": lambda f, theta, nudges: next(
@@ -119,7 +119,7 @@ exercise(
     solution=lambda chance, R, d: -2 * R * NormalDist().inv_cdf(chance) / math.sqrt(d),
     inputs=lambda rng: (rng.uniform(0.1, 0.4), rng.uniform(0.5, 2.0), int(rng.integers(20, 200))),
     mistakes={
-        "dimension in place of its root: the cosine has the standard deviation 1/√d": (
+        "dimension instead of its root: the cosine has the standard deviation 1/√d": (
             lambda chance, R, d: -2 * R * NormalDist().inv_cdf(chance) / d
         ),
         "the sign of the tail: a chance below one half belongs to a negative argument of Φ": (
@@ -134,7 +134,7 @@ exercise(
         "R forgotten: the step is measured against the distance R": lambda chance, R, d: (
             -2 * NormalDist().inv_cdf(chance) / math.sqrt(d)
         ),
-        "Φ in place of its inverse: the chance is given, its argument is asked for": (
+        "Φ instead of its inverse: the chance is given, its argument is asked for": (
             lambda chance, R, d: 2 * R * NormalDist().cdf(-chance) / math.sqrt(d)
         ),
     },

@@ -27,7 +27,7 @@ exercise(
         "a bias for every input: the biases belong to the outputs": lambda sizes: sum(
             i * o + i for i, o in pairwise(sizes)
         ),
-        "a bias for the data: the inputs are no layer, they have none": lambda sizes: (
+        "a bias for the data: the inputs are not a layer and have none": lambda sizes: (
             sum(i * o + o for i, o in pairwise(sizes)) + sizes[0]
         ),
         "one bias for a layer: each of its outputs has one": lambda sizes: sum(
@@ -115,7 +115,7 @@ exercise(
     solution=([[1.0, -1.0]], [0.0, 0.0], [[1.0], [1.0]], [0.0]),
     accept=lambda network: _network_is(network, 1, lambda row: abs(row[0])),
     mistakes={
-        "this gives x: the part for negative inputs must be added, not taken away": (
+        "this gives x: the part for negative inputs must be added, not subtracted": (
             [[1.0, -1.0]],
             [0.0, 0.0],
             [[1.0], [-1.0]],
@@ -142,7 +142,7 @@ exercise(
             [[1.0], [1.0]],
             [0.0],
         ),
-        "this is the smaller of the two: the last term is added, not taken away": (
+        "this is the smaller of the two: the last term is added, not subtracted": (
             [[1.0, -1.0, 1.0], [0.0, 0.0, -1.0]],
             [0.0] * 3,
             [[1.0], [-1.0], [-1.0]],
@@ -180,7 +180,7 @@ exercise(
         "height forgotten: the slopes are 1 over the widths": lambda x, a, m, c: (
             _relu(x - a) - 2 * _relu(x - m) + _relu(x - c)
         ),
-        "widths in place of slopes: a slope is 1 over the width": lambda x, a, m, c: _hat(
+        "widths instead of slopes: a slope is 1 over the width": lambda x, a, m, c: _hat(
             x, a, m, c, up=m - a, down=c - m
         ),
         "slopes exchanged: the rise goes from a to m": lambda x, a, m, c: _hat(

@@ -136,7 +136,7 @@ exercise(
         "wrong axis: the scores of one row lie along axis 1": lambda scores, t: np.mean(
             scores.argmax(axis=0) == t
         ),
-        "the score in place of its class: argmax says where the largest score is": (
+        "the score instead of its class: argmax says where the largest score is": (
             lambda scores, t: np.mean(scores.max(axis=1) == t)
         ),
     },
@@ -150,11 +150,11 @@ exercise(
         re.sub(r"[^a-z]+", "_", name.lower()).strip("_") if isinstance(name, str) else name
     ),
     mistakes={
-        "age is known at discharge: ask of each column when one knows it": "age",
-        "the weekday is known at discharge: ask of each column when one knows it": (
+        "age is known at discharge: ask of each column when you know it": "age",
+        "the weekday is known at discharge: ask of each column when you know it": (
             "weekday_of_discharge"
         ),
-        "blood pressure is known at discharge: ask of each column when one knows it": (
+        "blood pressure is known at discharge: ask of each column when you know it": (
             "blood_pressure"
         ),
     },

@@ -21,7 +21,7 @@ exercise(
         "biases forgotten: every unit has one": 266_200,
         "the outputs have no biases: they do, 10 of them": 266_600,
         "a layer forgotten: there are two hidden layers, so three matrices": 238_510,
-        "biases of the inputs: the inputs are no layer, they have none": 267_394,
+        "biases of the inputs: the inputs are not a layer and have none": 267_394,
     },
 )
 
@@ -74,7 +74,7 @@ exercise(
         "the factor of 2x forgotten: its slope is 2": 5.75,
         "the factor of x³ forgotten: its slope is 3x²": 0.25,
         "the slope of the second term forgotten: it is -2": 6.75,
-        "sign of the second term: it is taken away, and so is its slope": 8.75,
+        "sign of the second term: it is subtracted, and so is its slope": 8.75,
     },
 )
 
