@@ -19,7 +19,16 @@ import numpy as np
 #: Every registered exercise by name. `load` fills it.
 EXERCISES: dict[str, Exercise] = {}
 
-PARTS = ("start", "components", "dense", "convolution", "recurrent", "attention", "practice")
+PARTS = (
+    "start",
+    "components",
+    "dense",
+    "convolution",
+    "recurrent",
+    "attention",
+    "practice",
+    "appendix",
+)
 DRAWS = 3  # how many random inputs a function is called with
 
 

@@ -1,0 +1,1 @@
+"""Exercises of the appendices on mathematics, one module a page."""
