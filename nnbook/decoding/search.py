@@ -90,7 +90,8 @@ def beam_search(
     select: Callable[[Any, Array], Any],
     length_penalty: float = 0.0,
 ) -> list[Hypothesis]:
-    """Keep the `width` likeliest beginnings at every step. Width 1 is greedy decoding.
+    """Keep the `width` likeliest beginnings at every step. Width 1 is greedy decoding. Book:
+    :eq:`eq-beam`.
 
     A beginning that ends leaves the beam, and the beam has one place less, as in Sutskever,
     Vinyals and Le (2014). The search ends when no place is left, or after `steps` tokens.
@@ -104,19 +105,34 @@ def beam_search(
     steps : int
         The most tokens to give, the end token among them.
     width : int
+        At least 1.
     select : callable
         `select(state, rows)` returns the state of the sequences `rows` (N,), in that order.
     length_penalty : float
-        α. The score of a sequence of n tokens (the end among them) is ln P / ((5 + n) / 6)^α, of
-        Wu et al. (2016); with 0 it is ln P, which prefers short sequences.
+        α, at least 0. The score of a sequence of n tokens (the end among them) is
+        ln P / ((5 + n) / 6)^α, of Wu et al. (2016); with 0 it is ln P, which prefers short
+        sequences. Book: :eq:`eq-length-penalty`.
 
     Returns
     -------
     list of Hypothesis, the best first
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `width` or `steps` is not a whole number of at least 1, if `length_penalty` is negative
+        or not finite, or if `end` is not one of the tokens.
     """
+    for name, value in (("width", width), ("steps", steps)):
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+            raise TypeError(f"beam_search expected {name} to be a whole number, got {value!r}")
     if width < 1 or steps < 1:
         raise ValueError(
             f"beam_search expected width and steps of at least 1, got {width}, {steps}"
+        )
+    if not 0 <= length_penalty < np.inf:
+        raise ValueError(
+            f"beam_search expected a length_penalty of at least 0, got {length_penalty}"
         )
     done: list[Hypothesis] = []
     beam = np.zeros((1, 0), np.int64)  # (N, n) the tokens so far

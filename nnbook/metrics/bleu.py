@@ -23,7 +23,8 @@ def bleu(
 
     pₙ is the share of the hypotheses' runs of n words that occur in a reference, each counted at
     most as often as in the reference that has it most often. c is the number of words of all
-    hypotheses, and r that of the references, of several the one nearest in length.
+    hypotheses, and r that of the references, of several the one nearest in length. Book:
+    :eq:`eq-bleu`, with pₙ from :eq:`eq-bleu-precision`.
 
     Parameters
     ----------

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import pairwise
-
 import numpy as np
 
 from nnbook.teaching.exercise import exercise
@@ -179,66 +176,5 @@ exercise(
         "one side only: later positions within r are allowed too": lambda T, S, r: (
             _window(T, S, r) & np.tri(T, S, dtype=bool)
         ),
-    },
-)
-
-
-def _greedy(step: Callable, state: int, begin: int, end: int, steps: int) -> list[int]:
-    token, written = begin, []
-    for _ in range(steps):
-        scores, state = step(token, state)
-        token = int(np.argmax(scores))
-        if token == end:
-            break
-        written.append(token)
-    return written
-
-
-def _end_kept(step: Callable, state: int, begin: int, end: int, steps: int) -> list[int]:
-    written = _greedy(step, state, begin, end, steps)
-    return written + [end] * (len(written) < steps)
-
-
-def _same_token(step: Callable, state: int, begin: int, end: int, steps: int) -> list[int]:
-    def forgetful(_: int, state: int) -> tuple:
-        return step(begin, state)
-
-    return _greedy(forgetful, state, begin, end, steps)
-
-
-def _old_state(step: Callable, state: int, begin: int, end: int, steps: int) -> list[int]:
-    def frozen(token: int, _: int) -> tuple:
-        return step(token, state)[0], state
-
-    return _greedy(frozen, state, begin, end, steps)
-
-
-def _never_ends(step: Callable, state: int, begin: int, end: int, steps: int) -> list[int]:
-    return _greedy(step, state, begin, -1, steps)
-
-
-def _steps(rng: np.random.Generator) -> tuple:
-    """Draw a model: the scores depend on the token before and on a state that counts."""
-    table = rng.standard_normal((3, 7, 6))  # (state, token before, next token)
-    path = [0, *(int(n) for n in rng.permutation([2, 3, 4, 5])), 1]  # begin, four tokens, end
-    for n, (before, after) in enumerate(pairwise(path)):
-        table[n % 3, before, after] = 9
-
-    def step(token: int, state: int) -> tuple:
-        return table[state % 3, token].copy(), state + 1
-
-    return step, 0, 0, 1, 6
-
-
-exercise(
-    "attention.greedy",
-    asks="a function greedy(step, state, begin, end, steps) that returns a list of tokens",
-    solution=_greedy,
-    inputs=_steps,
-    mistakes={
-        "end token kept: it is no part of the answer": _end_kept,
-        "not fed back: each step is given the token written before, not the first one": _same_token,
-        "state not passed on: each step begins with the state of the step before": _old_state,
-        "never ends: stop at the end token": _never_ends,
     },
 )
