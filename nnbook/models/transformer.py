@@ -54,6 +54,7 @@ class Transformer(Module):
     -----
     Source: Vaswani et al. (2017), figure 1. Its label smoothing is `softmax_cross_entropy`'s
     `smoothing`, its learning rate `optim.schedules.inverse_square_root`.
+    Book: :eq:`eq-decoder-block`, :eq:`eq-tied-ends`; its size: :eq:`eq-transformer-parameters`.
     """
 
     def __init__(
@@ -116,7 +117,7 @@ class Transformer(Module):
 
     def encode(self, source: Array) -> Tensor:
         """Map source tokens (B, S) to the context (B, S, D)."""
-        seen = np.asarray(source)[:, None, :] != self.padding  # (B, 1, S)
+        seen = self._seen(source)
         x = self._embedded(self.source, source)
         for block in self.encoder:
             x = block(x, mask=seen)
@@ -135,7 +136,7 @@ class Transformer(Module):
                 f"Transformer expected a pair of caches for each of its {len(self.decoder)} "
                 f"decoder blocks, got {len(caches)} pairs"
             )
-        seen = np.asarray(source)[:, None, :] != self.padding  # (B, 1, S)
+        seen = self._seen(source)
         caches = caches or [(None, None)] * len(self.decoder)
         own = caches[0][0]
         x = self._embedded(self.target, target, start=own.length if own else 0)
@@ -143,6 +144,12 @@ class Transformer(Module):
             x = block(x, context, context_mask=seen, caches=pair)
         x = x if self.decoder_norm is None else self.decoder_norm(x)
         return self.head(x) if self.head else ops.linear(x, ops.transpose(self.target.table), None)
+
+    def _seen(self, source: Array) -> Array:
+        """Return the mask of the source's real tokens, for all queries, (B, 1, S)."""
+        if np.ndim(source) != 2:
+            raise ValueError(f"Transformer expected source tokens (B, S), got {np.shape(source)}")
+        return np.asarray(source)[:, None, :] != self.padding
 
     def _embedded(self, table: Embedding, tokens: Array, *, start: int = 0) -> Tensor:
         """Return √D times the tokens' vectors plus their positions, (B, T, D)."""

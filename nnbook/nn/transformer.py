@@ -80,7 +80,7 @@ class EncoderBlock(_Block):
     Notes
     -----
     Source: Vaswani et al. (2017), figure 1, left. Xiong et al. (2020) compare places of the norm.
-    Book: :eq:`eq-pre-norm`.
+    Book: :eq:`eq-pre-norm` and :eq:`eq-post-norm`.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class DecoderBlock(_Block):
 
     Notes
     -----
-    Source: Vaswani et al. (2017), figure 1, right.
+    Source: Vaswani et al. (2017), figure 1, right. Book: :eq:`eq-decoder-block`.
     """
 
     def __init__(

@@ -192,6 +192,7 @@ def test_translating_that_fails_leaves_the_mode_alone(width, start, end, message
         ((3, 7), (3, 10), "positions for 9 steps, got a sequence of 10"),
         ((3, 7), (5,), r"tokens \(B, T\), got \(5,\)"),
         ((3, 7), (2, 5), "same leading axes"),
+        ((7,), (3, 5), r"source tokens \(B, S\), got \(7,\)"),
     ],
 )
 def test_what_does_not_fit_is_refused(source, target, message):
