@@ -305,6 +305,19 @@ TAPE_AND_STEPS = [
 ]
 
 
+def refuse_without_a_word(raw):
+    raise ValueError
+
+
+def shuffled_in_fixed_batches(n, size, rng):
+    return [rng.permutation(part) for part in np.split(np.arange(n), range(size, n, size))]
+
+
+def with_a_small_number(train, test):
+    mean, deviation = train.mean(axis=0), train.std(axis=0) + 1e-8
+    return (train - mean) / deviation, (test - mean) / deviation
+
+
 def labels_in_a_list(raw):
     if raw[:4] != b"\0\0\x08\x01" or len(raw) != 8 + struct.unpack(">I", raw[4:8])[0]:
         raise ValueError("bad")
@@ -351,12 +364,15 @@ DENSE = [
         (labels_with_assert, "for a damaged file expected a ValueError, got AssertionError"),
         (labels_of_longer_files, "longer files accepted"),
         (labels_from_the_end, "a right file is refused: bad"),
+        (refuse_without_a_word, "a right file is refused"),
         (lambda raw: np.frombuffer(raw, np.uint8), "head read as labels"),
     ),
+    *wrong("dense.make-batches", (shuffled_in_fixed_batches, "shuffle all rows")),
     *wrong(
         "dense.standardize",
         (lambda a, b: ((a - a.mean(0)) / a.std(0), (b - a.mean(0)) / a.std(0)), "zero deviation"),
         (lambda a, b: (a - a.mean(axis=0), b - a.mean(axis=0)), "not divided"),
+        (with_a_small_number, "a small number added"),
         (lambda a, b: (a - a.mean(axis=1), b), "could not be broadcast"),
     ),
     *wrong(

@@ -124,6 +124,9 @@ exercise(
         "a variance: after a ReLU the mean is not zero, take the mean square": lambda W, f, rng: (
             lambda X: float(np.var(f(X @ W)) / np.var(X))
         )(rng.standard_normal((1000, len(W)))),
+        "deviations: take mean squares, not deviations": lambda W, f, rng: (
+            lambda X: float(np.std(f(X @ W)) / np.std(X))
+        )(rng.standard_normal((1000, len(W)))),
         "upside down: what comes out is divided by what went in": lambda W, f, rng: (
             1 / _factor(W, f, rng)
         ),

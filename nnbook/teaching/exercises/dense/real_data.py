@@ -41,7 +41,8 @@ def _read_all(read: Callable, good: bytes, *bad: bytes) -> list | None:
     try:
         values = read(good)
     except ValueError as error:
-        raise AnswerError(f"a right file is refused: {error}") from None
+        told = f": {error}" if str(error) else ""
+        raise AnswerError(f"a right file is refused{told}") from None
     if values is None:
         return None
     if not isinstance(values, np.ndarray):
@@ -105,7 +106,7 @@ def _standardized(
 
 def _with_a_constant(rng: np.random.Generator) -> tuple:
     train, test = 3 + 2 * rng.standard_normal((7, 3)), 3 + 2 * rng.standard_normal((5, 3))
-    train[:, 1] = test[:, 1] = 4.0
+    train[:, 1], test[:, 1] = 4.0, 5.0
     return train, test
 
 
@@ -128,6 +129,11 @@ exercise(
         ),
         "zero deviation: a feature that never changes must not be divided by 0": lambda train, test: (
             _standardized(train, test, safe=False)
+        ),
+        "a small number added: where the deviation is 0, divide by 1 and not by nearly nothing": (
+            lambda train, test: tuple(
+                (x - train.mean(axis=0)) / (train.std(axis=0) + 1e-8) for x in (train, test)
+            )
         ),
         "wrong axis: a feature is a column, its mean runs over the rows, axis 0": (
             lambda train, test: tuple(
@@ -164,6 +170,9 @@ def _all_once(parts: list, n: int, size: int, rng: np.random.Generator) -> str |
         return f"for n = {n} and size = {size} the batches have the sizes {sizes}"
     if rows.tolist() == list(range(n)):
         return "the rows come in their old order: shuffle them"
+    neighbours = [np.ptp(p) < len(p) for p in parts]
+    if len(parts) > 1 and size > 1 and all(neighbours):
+        return "the same rows are together in every epoch: shuffle all rows, then cut"
     return None
 
 
@@ -177,6 +186,9 @@ exercise(
         "not shuffled: the order must be random": lambda n, size, rng: np.split(
             np.arange(n), range(size, n, size)
         ),
+        "shuffled in their batches: shuffle all rows before cutting": lambda n, size, rng: [
+            rng.permutation(part) for part in np.split(np.arange(n), range(size, n, size))
+        ],
         "the rest is lost: the last batch has what is left": lambda n, size, rng: [
             part for part in np.split(rng.permutation(n), range(size, n, size)) if len(part) == size
         ],
