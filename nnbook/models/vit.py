@@ -12,7 +12,10 @@ from nnbook.tensor import Array, Input, Parameter, Tensor
 
 
 def patches(images: Input, *, size: int) -> Tensor:
-    """Cut images (B, C, H, W) into squares: (B, N, C · size²), N = H W / size², row by row."""
+    """Cut images (B, C, H, W) into squares: (B, N, C · size²), N = H W / size², row by row.
+
+    With a linear layer behind it, it is the patch embedding, book: :eq:`eq-patch-embedding`.
+    """
     if size < 1:
         raise ValueError(f"patches expected a size of at least 1, got {size}")
     if images.ndim != 4 or images.shape[2] % size or images.shape[3] % size:
@@ -48,6 +51,7 @@ class VisionTransformer(Module):
 
     Notes
     -----
+    Book: :eq:`eq-vision`, :eq:`eq-patch-embedding`.
     Source: Dosovitskiy et al. (2021), figure 1. The head is a single linear layer, as there in
     fine-tuning. The class token starts at zero.
 
@@ -74,7 +78,7 @@ class VisionTransformer(Module):
         dropout: float = 0.0,
         dtype: np.typing.DTypeLike = np.float32,
     ) -> None:
-        if patch < 1 or image % patch:
+        if patch < 1 or image < 1 or image % patch:
             raise ValueError(f"an image of {image} pixels cannot be cut into patches of {patch}")
         if layers < 1:
             raise ValueError(f"VisionTransformer expected at least 1 layer, got {layers}")

@@ -71,6 +71,8 @@ def test_other_images_are_refused(shape):
 def test_sizes_that_do_not_divide_are_refused(rng):
     with pytest.raises(ValueError, match="6 pixels cannot be cut into patches of 4"):
         VisionTransformer(6, 4, 2, 5, width=8, heads=2, layers=1, rng=rng)
+    with pytest.raises(ValueError, match="0 pixels cannot be cut into patches of 3"):
+        VisionTransformer(0, 3, 2, 5, width=8, heads=2, layers=1, rng=rng)
     with pytest.raises(ValueError, match="got 8 / 3"):
         VisionTransformer(6, 3, 2, 5, width=8, heads=3, layers=1, rng=rng)
     with pytest.raises(ValueError, match=r"divisible by 4, got \(3, 2, 6, 8\)"):
