@@ -5,6 +5,7 @@ from nnbook.models.language_model import CharacterLanguageModel
 from nnbook.models.lenet import LeNet
 from nnbook.models.lenet_1998 import LeNet1998
 from nnbook.models.mlp import MLP
+from nnbook.models.ngram import NGram
 from nnbook.models.resnet import ResNet
 from nnbook.models.seq2seq import Seq2Seq
 from nnbook.models.text_classifier import BagOfWords, TextClassifier
@@ -20,6 +21,7 @@ __all__ = [
     "CharacterLanguageModel",
     "LeNet",
     "LeNet1998",
+    "NGram",
     "ResNet",
     "Seq2Seq",
     "TextClassifier",

@@ -36,7 +36,10 @@ CUT_OFF = """() => [...document.querySelectorAll(".bd-article pre")]
 SIMPLIFY = """() => {
     for (const node of document.querySelectorAll("mjx-container")) node.textContent = "formula";
     for (const node of document.querySelectorAll(".highlight pre")) node.textContent = "code";
-    const form = (node) => `${node.tagName} ${node.className} (${[...node.children].map(form)})`;
+    const named = (node) => [...node.attributes].map(({name, value}) =>
+        ["class", "role", "scope"].includes(name) ? `${name}=${value}` : name);
+    const form = (node) => `${node.tagName} ${named(node)} ${!node.textContent.trim()}`
+        + ` (${[...node.children].map(form)})`;
     for (const table of document.querySelectorAll("tbody")) {
         const seen = {};
         for (const row of [...table.rows]) {

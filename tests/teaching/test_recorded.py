@@ -206,3 +206,18 @@ def test_a_claim_made_from_a_record_tells_it(page):
     told, untold = recorded_claims("\n".join(cells))
     assert not untold
     assert told
+
+
+#: These pages train on data sets in a framework too, and show all that they compare as recorded.
+ON_DATA_SETS = {"pytorch", "keras"}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_what_is_compared_with_a_record_needs_no_data_set(path):
+    for call in re.findall(r"\bRecording\([^)]*\)+", path.read_text("utf-8")):
+        named = {k.arg: k.value for k in ast.parse(call, mode="eval").body.keywords}
+        names = named["data"].elts if "data" in named else []
+        typed = all(isinstance(name, ast.Constant) for name in names)
+        assert typed or path.stem in ON_DATA_SETS, (
+            f"{call}: a reader without the data set would compare with numbers of other data"
+        )
