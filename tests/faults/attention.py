@@ -41,6 +41,25 @@ def nan_where_nothing_is_seen(q, k, v, *, mask=None, **options):
     return y, pullback
 
 
+def mask_inverted(q, k, v, *, mask=None, **options):
+    """Look where one may not, forward and backward alike."""
+    return attention.rule(q, k, v, mask=None if mask is None else ~np.asarray(mask), **options)
+
+
+def scale_missing(q, k, v, *, scale=None, **options):
+    """Do not divide by the root of the width, forward and backward alike."""
+    return attention.rule(q, k, v, scale=1.0 if scale is None else scale, **options)
+
+
+def softmax_over_queries(q, k, v, **options):
+    """Share each key out among the queries: the weights of a query do not add up to one."""
+    _, pullback = attention.rule(q, k, v, **options)
+    each = np.broadcast_to(np.eye(k.shape[-2], dtype=q.dtype), (*k.shape[:-1], k.shape[-2]))
+    p = attention.rule(q, k, each, **options)[0]  # (..., T, S)
+    total = p.sum(axis=-2, keepdims=True)
+    return (p / np.where(total == 0, 1, total)) @ v, pullback
+
+
 def forgets_the_bias(q, k, v, *, bias=None, **options):
     """The weights computed again for the backward pass, without the bias."""
     y, _ = attention.rule(q, k, v, bias=bias, **options)
@@ -76,6 +95,9 @@ def one_position_off(x, *, positions=None, base=10000.0):
     _, pullback = rotary.rule(x, positions=positions + 1, base=base)
     return y, pullback
 
+
+#: Wrong forward and backward alike: no gradient check sees them, the plain twin does.
+FORWARD = [mask_inverted, scale_missing, softmax_over_queries]
 
 FAULTS = [
     Fault("attention", "mask ignored in backward", spoiled_attention(masked=False)),

@@ -2,10 +2,13 @@
 
 from collections import Counter
 
+import numpy as np
 import pytest
 
-from nnbook.tensor import REGISTRY
+from nnbook import ops
+from nnbook.tensor import REGISTRY, Tensor
 from tests.faults.__main__ import all_faults, main
+from tests.faults.attention import FORWARD
 from tests.faults.fault import Fault, caught_by
 from tests.faults.networks import NETWORK_FAULTS, NetworkFault, network_caught_by
 from tests.ops.case import all_cases
@@ -26,6 +29,27 @@ def test_a_fault_planted_in_a_network_is_caught(fault):
 
 def test_the_right_network_is_not_taken_for_a_fault():
     assert network_caught_by(NetworkFault("nothing is wrong")) is None
+
+
+@pytest.mark.parametrize("rule", FORWARD, ids=lambda rule: rule.__name__)
+def test_attention_that_is_wrong_both_ways_is_not_the_plain_twin(rule):
+    assert differs_from_twin(rule), f"escaped: {rule.__name__}"
+
+
+def test_the_right_attention_is_the_plain_twin():
+    assert not differs_from_twin(ops.attention.rule)
+
+
+def differs_from_twin(rule):
+    """Return whether a rule gives another value than `plain_attention` in one of the cases."""
+    for case in CASES["attention"]:
+        inputs, constants, _ = case.draw()
+        # the twin is told by a mask what is not to be seen, not by a keyword or minus infinity
+        if "causal" not in constants and np.isfinite(constants.get("bias", 0)).all():
+            twin = ops.plain_attention(*map(Tensor, inputs), **constants).data
+            if not np.allclose(rule(*inputs, **constants)[0], twin, rtol=1e-9, atol=1e-9):
+                return True
+    return False
 
 
 def test_every_primitive_has_two_faults():
