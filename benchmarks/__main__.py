@@ -54,7 +54,8 @@ def main() -> int:
     if options.growth:
         measured["growth"] = sweeps.growth(options.rounds)
     if options.table:
-        measured["table"] = sweeps.table(options.rounds)
+        when = {"date": date.today().isoformat(), "processor": processor()}
+        measured["table"] = sweeps.table(options.rounds) | when
     if options.memory:
         measured["memory"] = sweeps.memory(options.rounds)
         if sweeps.share(measured["memory"]) > measured["memory"]["must"]:
@@ -100,6 +101,7 @@ def keep(results: dict, measured: dict) -> None:
     """Write what was measured, and on what.
 
     An earlier record of other workloads stays, if it was made on this day with all else the same.
+    So does an earlier table, which tells its own day.
     """
     versions = {"python": platform.python_version()}
     for package in PACKAGES:
@@ -120,7 +122,7 @@ def keep(results: dict, measured: dict) -> None:
     }
     old = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     if any(old.get(key) != value for key, value in record.items()):
-        old = {}
+        old = {key: old[key] for key in ("table",) if key in old}
     races = {n: old.get("results", {}).get(n, {}) | results.get(n, {}) for n in WORKLOADS}
     record = old | record | measured | {"results": {n: by for n, by in races.items() if by}}
     RECORD.parent.mkdir(exist_ok=True)

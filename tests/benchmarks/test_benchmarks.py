@@ -181,9 +181,10 @@ def test_the_record_has_what_the_page_reads(monkeypatch, tmp_path, capsys):
     older = record | {"date": "2020-01-01"}
     command.RECORD.write_text(json.dumps(older), encoding="utf-8")
     command.keep({"W3": {"1": table}}, {})  # of another day: what is older goes
-    record = json.loads(command.RECORD.read_text(encoding="utf-8"))
-    assert list(record["results"]) == ["W3"]
-    assert "growth" not in record
+    newer = json.loads(command.RECORD.read_text(encoding="utf-8"))
+    assert list(newer["results"]) == ["W3"]
+    assert "growth" not in newer
+    assert newer["table"] == record["table"]  # it tells its own day
     assert str(command.RECORD) in capsys.readouterr().out
 
 
@@ -194,6 +195,8 @@ def test_the_record_of_the_book_has_what_the_page_reads():
 def test_the_record_of_the_book_keeps_the_limits():
     record = json.loads(command.RECORD.read_text(encoding="utf-8"))
     assert list(record["results"]) == list(WORKLOADS)
+    assert {"date", "processor"} <= set(record["table"])
+    assert np.shape(record["table"]["ratios"]) == (len(TABLE[1][1]), len(TABLE[2][1]))
     for name, by in record["results"].items():
         assert list(by) == list(command.SETTINGS)
         for setting, table in by.items():
