@@ -131,7 +131,7 @@ def test_the_command_runs_pages_and_keeps_those_of_others(file, tmp_path, capsys
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_record_has_what_the_page_asks_for_and_nothing_else(page):
     text = page.read_text(encoding="utf-8")
-    assert re.findall(r"Recording\(\s*\"([a-z-]+)\"", text) == [page.stem]
+    assert re.findall(r"Recording\(\s*\"([a-z0-9-]+)\"", text) == [page.stem]
     asked = set(re.findall(r"\b(?:run|slow|recording)\(\s*\"([a-z0-9-]+)\"", text))
     kept = json.loads(recorded.FILE.read_text(encoding="utf-8"))[page.stem]
     assert asked == set(kept["values"])
