@@ -10,11 +10,13 @@ import importlib
 import pkgutil
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+
+from nnbook.teaching.compare import kind
 
 #: Every registered exercise by name. `load` fills it.
 EXERCISES: dict[str, Exercise] = {}
@@ -34,6 +36,21 @@ DRAWS = 3  # how many random inputs a function is called with
 
 class AnswerError(Exception):
     """Raised by a probe for an answer that it cannot use. The message is shown to the reader."""
+
+
+def yes_or_no(verdicts: Iterable[Any]) -> Any:
+    """Return a reader's answers True and False as numbers; None or ... if one is not there yet.
+
+    Raises AnswerError if an answer is anything else, such as a number.
+    """
+    numbers = []
+    for verdict in verdicts:
+        if verdict is None or verdict is ...:
+            return verdict
+        if not isinstance(verdict, (bool, np.bool_)):
+            raise AnswerError(f"expected True or False, got {kind(verdict)}")
+        numbers.append(float(verdict))
+    return np.array(numbers)
 
 
 @dataclass(frozen=True, eq=False)

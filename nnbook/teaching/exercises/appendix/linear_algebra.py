@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.teaching.compare import kind
-from nnbook.teaching.exercise import AnswerError, exercise
+from nnbook.teaching.exercise import exercise, yes_or_no
 from nnbook.tensor import Array
 
 
@@ -74,24 +73,12 @@ def _matrices(rng: np.random.Generator) -> tuple[Array, ...]:
     return far, minus, ones, saddle, np.eye(3) + 7 * turn, -minus, minus + turn
 
 
-def _each(definite: Any, *matrices: Array) -> Any:
-    verdicts = []
-    for A in matrices:
-        verdict = definite(A)
-        if verdict is None or verdict is ...:
-            return verdict
-        if not isinstance(verdict, (bool, np.bool_)):
-            raise AnswerError(f"expected True or False, got {kind(verdict)}")
-        verdicts.append(bool(verdict))
-    return np.array(verdicts, float)
-
-
 exercise(
     "appendix.algebra-definite",
     asks="a function definite(A) that returns True or False",
     solution=lambda A: np.linalg.eigvalsh(A + A.T)[0] > 0,
     inputs=_matrices,
-    probe=_each,
+    probe=lambda definite, *matrices: yes_or_no(definite(A) for A in matrices),
     mistakes={
         "eigenvalues of A: if A is not symmetric, those of A + A.T decide": lambda A: (
             np.linalg.eigvals(A).real.min() > 0

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnbook.teaching.compare import kind
-from nnbook.teaching.exercise import DRAWS, AnswerError, exercise
+from nnbook.teaching.exercise import DRAWS, AnswerError, exercise, yes_or_no
 from nnbook.tensor import Array
 
 
@@ -134,15 +134,7 @@ def _suspects(rng: np.random.Generator) -> list[Callable]:
 
 
 def _verdicts(answer: Callable, T: int, seed: int) -> Any:
-    verdicts = []
-    for f in _suspects(np.random.default_rng(seed)):
-        verdict = answer(f, T)
-        if verdict is None or verdict is ...:
-            return verdict
-        if not isinstance(verdict, (bool, np.bool_)):
-            raise AnswerError(f"expected True or False, got {kind(verdict)}")
-        verdicts.append(bool(verdict))
-    return np.array(verdicts, float)
+    return yes_or_no(answer(f, T) for f in _suspects(np.random.default_rng(seed)))
 
 
 exercise(
