@@ -89,3 +89,12 @@ def test_small_integers_do_not_overflow():
     text = np.array([3, 200, 3, 200, 7], np.uint8)
     p = NGram(windows(text, 4), 256).probabilities(np.array([[3, 200, 3, 200]]))
     assert p[-1, 0] > 0.4
+
+
+def test_unsigned_integers_are_not_rounded():
+    text = np.random.default_rng(2).integers(0, 65, 300)
+    signed, unsigned = windows(text, 10), windows(text.astype(np.uint64), 10)  # keys beyond 2 ** 53
+    other = signed.copy()
+    other[:, -1] = (other[:, -1] + 1) % 65
+    want = NGram(signed, 65).probabilities(other)
+    assert np.array_equal(NGram(unsigned, 65).probabilities(other.astype(np.uint64)), want)

@@ -95,3 +95,8 @@ def test_single_numbers_are_compared_over_all_draws():
 
 def test_the_sizes_are_those_of_arrays_alone():
     assert sizes_of([(A, [np.ones(7), (1, 2)], 5, "text")]) == {2, 3, 6, 7}
+
+
+def test_a_few_wrong_digits_are_no_factor():
+    assert likely([A * 1.0004], [A], 1e-5, set()).startswith("nearly right: off by 0.0004")
+    assert likely([A * 1.01], [A], 1e-5, set()).startswith("wrong factor: every value is 1.01")
