@@ -35,7 +35,8 @@ ALLOWED = {
     "training": {"tensor", "ops", "nn", "models", "optim", "data", "metrics", "checkpoint"},
     "callbacks": {"training"},
     "plotting": {"metrics"},
-    "teaching": {"", "tensor", "gradcheck", "ops", "init", "nn", "optim", "data", "metrics"},
+    "teaching": {"", "tensor", "gradcheck", "ops", "init", "nn", "optim", "data", "metrics"}
+    | {"models", "interchange"},
     "": {"tensor", "gradcheck", "ops", "init", "nn", "optim", "data", "metrics", "models"}
     | {"checkpoint", "training", "interchange", "decoding"},
     "cli": {"", "tensor", "ops", "nn", "models", "optim", "data", "metrics", "training"}
