@@ -26,6 +26,10 @@ def result(
     seconds: float | None = None,
     spread: float | None = None,
     baseline: bool = False,
+    examples: int | None = None,
+    memory: int | None = None,
+    budget: str | None = None,
+    recorded: Any = None,
 ) -> Any:
     """Return `value`, and keep it for the page of results and for the prose under `name`.
 
@@ -51,12 +55,23 @@ def result(
         Standard deviation of `value` over seeds.
     baseline : bool
         Whether this is something simpler, shown to keep the network honest.
+    examples : int, optional
+        How many test examples a share was counted on. With them the page gives the share's
+        interval, and calls nothing an order that so few examples cannot tell apart. Leave it out
+        where the examples are not independent, or where each seed has its own: there the spread
+        has their luck in it already.
+    memory : int, optional
+        Bytes that it keeps for an answer, beside its weights: a state, a cache, stored examples.
+    budget : str, optional
+        What its training was allowed: "6 passes over 60,000 images, the best of 3 rates".
+    recorded : LongRun, Recording or str, optional
+        If the run is not of this build, what recorded it, or the day.
 
     Raises
     ------
     TypeError, ValueError
-        If the value is not one finite number, a text is empty, `better` is neither of the two, or
-        the name is not words joined by hyphens.
+        If the value is not one finite number, a text is empty, `better` is neither of the two, a
+        count is not a positive whole number, or the name is not words joined by hyphens.
 
     Examples
     --------
@@ -71,7 +86,9 @@ def result(
     if better not in ("higher", "lower"):
         raise ValueError(f"result {name!r} expected better='higher' or 'lower', got {better!r}")
     texts = {"task": task, "network": network, "metric": metric}
-    for what, text in texts.items():
+    day = getattr(recorded, "day", recorded) or None  # "" if it was computed in this run
+    told = {"budget": budget, "recorded": day}
+    for what, text in [*texts.items(), *((k, v) for k, v in told.items() if v is not None)]:
         if not isinstance(text, str) or not text.strip():
             raise ValueError(f"result {name!r} expected a few words as {what}=, got {text!r}")
     record = {
@@ -84,6 +101,18 @@ def result(
         "seconds": None if seconds is None else float(seconds),
         "spread": None if spread is None else float(spread),
         "baseline": bool(baseline),
+        "examples": _whole(name, "examples", examples),
+        "memory": _whole(name, "memory", memory),
+        **told,
     }
     keep(name, number, record)
     return value
+
+
+def _whole(name: str, what: str, value: Any) -> int | None:
+    """Return a count, or None if there is none."""
+    if value is None:
+        return None
+    if isinstance(value, (bool, str)) or int(value) != value or value < 1:
+        raise ValueError(f"result {name!r} expected a whole number as {what}=, got {value!r}")
+    return int(value)

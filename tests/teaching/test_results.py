@@ -30,6 +30,7 @@ def test_a_result_returns_its_value_and_keeps_a_record(kept):
     assert result("coin-guess", value, **FULL, **cost, baseline=np.True_) is value
     record = {"kind": "result", "name": "coin-guess", "value": 0.25, **FULL}
     record |= {"parameters": 7850, "seconds": 1.5, "spread": 0.125, "baseline": True}
+    record |= {"examples": None, "memory": None, "budget": None, "recorded": None}
     assert kept == [("coin-guess", 0.25, record)]
     types = [type(kept[0][2][key]) for key in ("value", "parameters", "seconds", "spread")]
     assert types == [float, int, float, float], "NumPy's numbers cannot be written as JSON"
@@ -40,6 +41,25 @@ def test_what_is_not_told_is_none(kept):
     record = kept[0][2]
     assert (record["parameters"], record["seconds"], record["spread"]) == (None, None, None)
     assert record["baseline"] is False
+
+
+def test_what_bounds_the_value_and_what_it_had_is_kept(kept):
+    run = SimpleNamespace(day="2026-01-31")
+    more = {"examples": np.int64(10_000), "memory": np.float64(4096), "budget": "6 passes"}
+    result("coin", 0.5, **FULL, **more, recorded=run)
+    record = kept[0][2]
+    assert {key: record[key] for key in more} == {
+        "examples": 10_000,
+        "memory": 4096,
+        "budget": "6 passes",
+    }
+    assert record["recorded"] == "2026-01-31"
+    assert type(record["examples"]) is type(record["memory"]) is int
+
+
+def test_a_long_run_that_is_live_is_not_recorded(kept):
+    result("coin", 0.5, **FULL, recorded=SimpleNamespace(day=""))
+    assert kept[0][2]["recorded"] is None
 
 
 def test_outside_a_notebook_nothing_is_shown(capsys):
@@ -75,6 +95,11 @@ def test_in_a_notebook_the_record_goes_along_unseen(monkeypatch):
         ("coin", 0.5, {"task": " "}, ValueError, "a few words as task=, got ' '"),
         ("coin", 0.5, {"network": ""}, ValueError, "a few words as network=, got ''"),
         ("coin", 0.5, {"metric": None}, ValueError, "a few words as metric=, got None"),
+        ("coin", 0.5, {"budget": " "}, ValueError, "a few words as budget=, got ' '"),
+        ("coin", 0.5, {"recorded": True}, ValueError, "a few words as recorded=, got True"),
+        ("coin", 0.5, {"examples": 0}, ValueError, "a whole number as examples=, got 0"),
+        ("coin", 0.5, {"examples": True}, ValueError, "a whole number as examples=, got True"),
+        ("coin", 0.5, {"memory": 2.5}, ValueError, "a whole number as memory=, got 2.5"),
     ],
 )
 def test_bad_calls_are_refused(kept, name, value, change, error, told):
