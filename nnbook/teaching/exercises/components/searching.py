@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 
@@ -211,20 +210,4 @@ exercise(
             size * (a if helped else a**-4)
         ),
     },
-)
-
-
-def _reached(value: Any) -> str | None:
-    value = float(value)
-    if not value > 0:
-        return "a cross-entropy is positive"
-    return None if value < 0.3 else f"the loss is {value:.3f}, below 0.3 is within reach"
-
-
-exercise(
-    "components.search-beat",
-    asks="the loss that your search reached, one number",
-    solution=0.12,
-    accept=_reached,
-    mistakes={"the accuracy: give the loss, which should be small": 0.95},
 )
