@@ -1,4 +1,4 @@
-"""The book's figures: one style, and the five kinds of figure that come back in every part.
+"""The book's figures: one style, and the kinds of figure that come back in every part.
 
 A figure lies on a light card of its own (`PAPER`), so it reads the same on a light and a dark page.
 The first four colours differ for colour-blind readers too; all stand out from the card by 3 to 1.
@@ -71,7 +71,7 @@ def curves(
     """
     if not series:
         raise ValueError("curves expected at least one series, got none")
-    fig, ax = _axes(ax)
+    fig, ax = own_axes(ax)
     for name, values in series.items():
         runs = np.atleast_2d(np.asarray(values, dtype=float))
         if runs.ndim > 2:
@@ -147,7 +147,7 @@ def heatmap(
     values = np.asarray(values)
     if values.ndim != 2:
         raise ValueError(f"heatmap expected a matrix, got shape {values.shape}")
-    fig, ax = _axes(ax)
+    fig, ax = own_axes(ax)
     reach = float(np.abs(values).max()) or 1.0
     scale = {"vmin": -reach, "vmax": reach, "cmap": DIVERGING} if diverging else {}
     texts = None if numbers is None else [[format(v, numbers) for v in row] for row in values]
@@ -208,7 +208,7 @@ def boundary(
         raise ValueError(f"predict: expected {(steps * steps,)} class indices, got {classes.shape}")
     regions = classes.reshape(steps, steps)
     last = int(max(regions.max(), y.max()))
-    fig, ax = _axes(ax)
+    fig, ax = own_axes(ax)
     colours = ListedColormap([CYCLE[k % len(CYCLE)] for k in range(last + 1)])
     scale: dict[str, Any] = {"cmap": colours, "vmin": -0.5, "vmax": last + 0.5}
     ax.pcolormesh(across, up, regions, alpha=0.22, shading="nearest", rasterized=True, **scale)
@@ -242,7 +242,8 @@ def _cells(ax: Axes, values: np.ndarray, texts: Any, rows: Any, columns: Any, **
     return image
 
 
-def _axes(ax: Axes | None) -> tuple[Any, Axes]:
+def own_axes(ax: Axes | None) -> tuple[Any, Axes]:
+    """Return the figure and the axes to draw on: those given, or new ones."""
     if ax is not None:
         return ax.figure, ax
     from matplotlib import pyplot as plt

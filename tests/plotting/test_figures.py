@@ -177,3 +177,30 @@ def test_boundary_colours_the_plane_by_class(rng):
 def test_data_that_does_not_fit_is_refused(call, told):
     with pytest.raises(ValueError, match=told):
         call()
+
+
+def test_a_network_is_drawn_with_one_line_for_each_weight():
+    _, ax = plotting.network([3, 4, 2], [["a", "b", "c"], list("defg"), ["h", "i"]])
+    assert len(ax.lines) == 3 * 4 + 4 * 2
+    assert [len(circles.get_offsets()) for circles in ax.collections] == [3, 4, 2]
+    assert [text.get_text() for text in ax.texts] == list("abcdefghi")
+    tops = [circles.get_offsets()[0] for circles in ax.collections]  # the first unit is on top
+    assert [text.get_position()[1] for text in (ax.texts[0], ax.texts[3], ax.texts[7])] == [
+        top[1] for top in tops
+    ]
+    own = plt.subplots()[1]
+    assert plotting.network([1, 1], ax=own)[1] is own
+
+
+@pytest.mark.parametrize(
+    ("units", "names", "told"),
+    [
+        ([3], None, "two or more layers"),
+        ([3, 0], None, "one or more units"),
+        ([2, 1], [["a"], ["b"]], "a name for each"),
+        ([2, 1], [["a", "b"]], "a name for each"),
+    ],
+)
+def test_a_network_that_cannot_be_drawn_is_refused(units, names, told):
+    with pytest.raises(ValueError, match=told):
+        plotting.network(units, names)
