@@ -3,10 +3,11 @@
 import ast
 import json
 import math
+from pathlib import Path
 
 import pytest
 from everywhere import judge
-from everywhere.digest import bare, chapter_digest, parsed
+from everywhere.digest import NO_CLAIM, bare, chapter_digest, parsed
 from everywhere.imports import Package
 
 FULL = [{"embedded": False}] * 4
@@ -161,3 +162,29 @@ def test_another_judge_of_the_exercises_leaves_the_record_as_it_is(tmp_path):
     before = digest()
     assert digest(checker="import nnbook.teaching.slips\ncheck = max\n", slips="a = 1\n") == before
     assert digest(claims="claim = max\n") != before
+
+
+def test_another_drawing_leaves_the_record_as_it_is(tmp_path):
+    plotting = tmp_path / "nnbook" / "plotting"
+    plotting.mkdir(parents=True)
+    (tmp_path / "nnbook" / "__init__.py").touch()
+    (plotting / "__init__.py").write_text("from nnbook.plotting.figures import curves\n")
+    page = tmp_path / "one.md"
+
+    def digest(figures, cell="plotting.curves({})"):
+        (plotting / "figures.py").write_text(figures)
+        page.write_text(
+            "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"
+            f"```{{code-cell}} ipython3\nfrom nnbook import plotting\n{cell}\n```\n"
+        )
+        return chapter_digest(page, Package(tmp_path))
+
+    before = digest("curves = print\n")
+    assert digest("curves = max\n") == before
+    assert digest("curves = print\n", "plotting.curves([])") != before
+
+
+def test_each_module_that_draws_is_known():
+    root = Path(__file__).parents[2]
+    names = {f"nnbook.plotting.{p.stem}" for p in (root / "nnbook" / "plotting").glob("[!_]*.py")}
+    assert names <= set(NO_CLAIM)

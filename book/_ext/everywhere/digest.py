@@ -1,7 +1,7 @@
 """A digest of what a chapter's numbers depend on: its cells, the modules they use, the records.
 
 Comments and docstrings are left out, so that a better sentence in the package runs nothing again.
-What only checks a reader's exercise is not counted either: no claim rests on it.
+What only checks a reader's exercise, and what only draws, is not counted: no claim rests on it.
 """
 
 import ast
@@ -22,8 +22,11 @@ from everywhere.imports import Package
 
 #: How a chapter asks for its record of a framework; other records are named by their file.
 RECORDING = re.compile(r"\b(Recording|LongRun)\(\s*[\"']([\w-]+)[\"']")
-#: What judges a reader's answer. No claim rests on it.
-JUDGES = ("nnbook.teaching.checker",)
+#: What judges a reader's answer, and what draws. No claim rests on it.
+NO_CLAIM = (
+    "nnbook.teaching.checker",
+    *(f"nnbook.plotting.{name}" for name in ("animation", "diagrams", "figures")),
+)
 KEPT = {"Recording": "frameworks.json", "LongRun": "long_runs.json"}
 
 
@@ -31,7 +34,7 @@ def chapter_digest(path: Path, package: Package) -> str:
     """Return the digest of a chapter as it stands."""
     code = [cell.source for cell in code_cells(jupytext.read(path))]
     h = hashlib.sha256("\0".join(map(bare, code)).encode())
-    for module in sorted(package.closure(parsed(code), without=JUDGES)):
+    for module in sorted(package.closure(parsed(code), without=NO_CLAIM)):
         file = package.path(module)
         source = file.read_text(encoding="utf-8") if file else ""
         h.update(f"\0{module}\0{bare(source)}".encode())
