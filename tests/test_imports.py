@@ -72,7 +72,12 @@ ALLOWED_INSIDE = {
         "": {"keras", "torch"},
     },
     "decoding": {"sampling": set(), "search": {"sampling"}, "": {"sampling", "search"}},
-    "plotting": {"animation": set(), "figures": set(), "": {"animation", "figures"}},
+    "plotting": {
+        "animation": set(),
+        "figures": set(),
+        "diagrams": {"figures"},
+        "": {"animation", "diagrams", "figures"},
+    },
 }
 
 #: A file that has more lines than this is two.
