@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnbook.plotting.figures import CYCLE, INK, PAPER, own_axes
+from nnbook.plotting.figures import CYCLE, INK, PAPER, _axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +31,7 @@ def network(
         raise ValueError(f"network expected two or more layers of one or more units, got {units}")
     if names is not None and [len(layer) for layer in names] != list(units):
         raise ValueError(f"expected a name for each of {list(units)} units, got {names}")
-    fig, ax = own_axes(ax)
+    fig, ax = _axes(ax)
     columns = [(np.arange(n) - (n - 1) / 2)[::-1] for n in units]
     for x, (left, right) in enumerate(pairwise(columns)):
         for low in left:

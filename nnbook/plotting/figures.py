@@ -71,7 +71,7 @@ def curves(
     """
     if not series:
         raise ValueError("curves expected at least one series, got none")
-    fig, ax = own_axes(ax)
+    fig, ax = _axes(ax)
     for name, values in series.items():
         runs = np.atleast_2d(np.asarray(values, dtype=float))
         if runs.ndim > 2:
@@ -147,7 +147,7 @@ def heatmap(
     values = np.asarray(values)
     if values.ndim != 2:
         raise ValueError(f"heatmap expected a matrix, got shape {values.shape}")
-    fig, ax = own_axes(ax)
+    fig, ax = _axes(ax)
     reach = float(np.abs(values).max()) or 1.0
     scale = {"vmin": -reach, "vmax": reach, "cmap": DIVERGING} if diverging else {}
     texts = None if numbers is None else [[format(v, numbers) for v in row] for row in values]
@@ -208,7 +208,7 @@ def boundary(
         raise ValueError(f"predict: expected {(steps * steps,)} class indices, got {classes.shape}")
     regions = classes.reshape(steps, steps)
     last = int(max(regions.max(), y.max()))
-    fig, ax = own_axes(ax)
+    fig, ax = _axes(ax)
     colours = ListedColormap([CYCLE[k % len(CYCLE)] for k in range(last + 1)])
     scale: dict[str, Any] = {"cmap": colours, "vmin": -0.5, "vmax": last + 0.5}
     ax.pcolormesh(across, up, regions, alpha=0.22, shading="nearest", rasterized=True, **scale)
@@ -242,8 +242,7 @@ def _cells(ax: Axes, values: np.ndarray, texts: Any, rows: Any, columns: Any, **
     return image
 
 
-def own_axes(ax: Axes | None) -> tuple[Any, Axes]:
-    """Return the figure and the axes to draw on: those given, or new ones."""
+def _axes(ax: Axes | None) -> tuple[Any, Axes]:
     if ax is not None:
         return ax.figure, ax
     from matplotlib import pyplot as plt
