@@ -81,6 +81,7 @@ class GPT(nn.Module):
         width: int,
         heads: int,
         layers: int,
+        hidden: int | None = None,
     ):
         super().__init__()
         self.tokens = nn.Embedding(vocabulary, width)
@@ -89,7 +90,7 @@ class GPT(nn.Module):
             nn.TransformerEncoderLayer(
                 width,
                 heads,
-                4 * width,
+                hidden or 4 * width,
                 dropout=0.0,
                 activation=nn.GELU(approximate="tanh"),
                 norm_first=True,

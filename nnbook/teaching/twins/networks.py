@@ -80,14 +80,17 @@ class Row(NamedTuple):
         return ops.softmax_cross_entropy(outputs, target=target)
 
 
-#: What trains the networks: the name of `nnbook.optim`, and its options by our names.
-OPTIMIZERS: dict[str, tuple[str, dict[str, float]]] = {
-    "sgd": ("SGD", {"lr": 0.1}),
-    "momentum": ("Momentum", {"lr": 0.01, "momentum": 0.9}),
-    "gentle": ("Momentum", {"lr": 0.0002, "momentum": 0.9}),
-    "nesterov": ("Nesterov", {"lr": 0.01, "momentum": 0.9}),
-    "adam": ("Adam", {"lr": 0.01, "eps": 1e-12}),
-    "adamw": ("AdamW", {"lr": 0.005, "decay": 0.01, "eps": 1e-12}),
+#: What trains the networks: the name of `nnbook.optim`, and its options by our names. All of them
+#: are sums of few powers of two, because Keras rounds them to single precision, and eps is so small
+#: that its place does not matter.
+BETAS = (0.875, 1 - 2**-10)
+OPTIMIZERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "sgd": ("SGD", {"lr": 2**-3}),
+    "momentum": ("Momentum", {"lr": 2**-7, "momentum": 0.875}),
+    "gentle": ("Momentum", {"lr": 2**-12, "momentum": 0.875}),
+    "nesterov": ("Nesterov", {"lr": 2**-7, "momentum": 0.875}),
+    "adam": ("Adam", {"lr": 2**-6, "betas": BETAS, "eps": 1e-30}),
+    "adamw": ("AdamW", {"lr": 2**-8, "betas": BETAS, "decay": 2**-7, "eps": 1e-30}),
 }
 
 
