@@ -68,7 +68,7 @@ class Transformer(nn.Module):
 
 
 class VisionTransformer(nn.Module):
-    """`nnbook.models.VisionTransformer`."""
+    """The same network as `nnbook.models.VisionTransformer`."""
 
     def __init__(self):
         super().__init__()
