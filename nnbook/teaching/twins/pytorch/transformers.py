@@ -34,6 +34,7 @@ class Transformer(nn.Module):
         super().__init__()
         source, target, _, width, heads, layers, hidden = SIZES["transformer"].values()
         block = {"dropout": 0.0, "batch_first": True}  # ReLU and post-norm are the defaults
+        self.padding = 0
         self.source = nn.Embedding(source, width)
         self.target = nn.Embedding(target, width)
         self.encoder = nn.ModuleList(
@@ -52,7 +53,7 @@ class Transformer(nn.Module):
 
     def forward(self, source, target):
         """Map source (B, S) and target (B, T) tokens to scores (B, T, V)."""
-        padding = source == 0  # True where nobody may look
+        padding = source == self.padding  # True where nobody may look
         context = self.embedded(self.source, source)
         for block in self.encoder:
             context = block(context, src_key_padding_mask=padding)
