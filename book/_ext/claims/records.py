@@ -35,7 +35,7 @@ class Records:
     def collect(self, app: Sphinx, doctree: object) -> None:
         """Keep the records of the page that was just read; refuse a name that it uses twice."""
         env, docname = app.env, app.env.docname
-        values = _glued(env, docname)
+        values = glued(env, docname)
         found = [value["metadata"].get("nnbook", {}) for value in values]
         records = [record for record in found if record.get("kind") == self.kind]
         if records:
@@ -72,7 +72,7 @@ class Records:
         self.shown.connect(app)
 
 
-def _glued(env: BuildEnvironment, docname: str) -> list[dict]:
+def glued(env: BuildEnvironment, docname: str) -> list[dict]:
     """Return the values that the page's cells handed to the prose."""
     names = getattr(env, "nb_metadata", {}).get(docname, {}).get("glue", [])
     if not names:

@@ -2,6 +2,7 @@
 
 import operator
 import re
+from collections.abc import Callable
 
 from claims.records import Records
 from sphinx.environment import BuildEnvironment
@@ -17,6 +18,8 @@ ARITHMETIC = {
     "/": operator.truediv,
 }
 SUCH = "'a-name: one < other (level)', 'a-name: a - b > 0.1 (control c)' or '… (identity)'"
+#: Looks up a name in an expression.
+Named = Callable[[BuildEnvironment, str], float]
 ORDER = {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge}
 
 
@@ -24,19 +27,24 @@ class Fault(Exception):
     """What is wrong with a name, a format or a comparison."""
 
 
-def number(env: BuildEnvironment, text: str) -> float:
-    """Return the value of ``name``, ``name.field``, ``1.5`` or ``left / right``."""
+def number(env: BuildEnvironment, text: str, named: Named | None = None) -> float:
+    """Return the value of ``name``, ``name.field``, ``1.5`` or ``left / right``.
+
+    `named` looks up a name; without it the name is that of a result.
+    """
     match text.split():
         case [only]:
-            return _operand(env, only)
+            return _operand(env, only, named)
         case [left, sign, right] if sign in ARITHMETIC:
-            return ARITHMETIC[sign](_operand(env, left), _operand(env, right))
+            return ARITHMETIC[sign](_operand(env, left, named), _operand(env, right, named))
     raise Fault(f"expected 'name' or 'name / name', got {text!r}")
 
 
-def _operand(env: BuildEnvironment, text: str) -> float:
+def _operand(env: BuildEnvironment, text: str, named: Named | None) -> float:
     if re.fullmatch(r"\d+(\.\d+)?", text):
         return float(text)
+    if named:
+        return named(env, text)
     name, _, field = text.partition(".")
     found = [record for _, record in RESULTS.rows(env) if record["name"] == name]
     if not found:
@@ -59,7 +67,7 @@ def written(env: BuildEnvironment, text: str) -> str:
         raise Fault(f"cannot write {value!r} as {form!r}: {error}") from error
 
 
-def comparison(env: BuildEnvironment, line: str) -> dict:
+def comparison(env: BuildEnvironment, line: str, named: Named | None = None) -> dict:
     """Return the claim ``name: left < right (kind)``, whose problem says why it does not hold.
 
     The kind is ``identity``, ``level``, or ``control`` with what the left side is compared with:
@@ -73,8 +81,8 @@ def comparison(env: BuildEnvironment, line: str) -> dict:
         check_name("results-claims", name)
     except ValueError as error:
         raise Fault(str(error)) from error
-    value, bound = number(env, left), number(env, right)
-    compared = [number(env, control) for control in controls]
+    value, bound = number(env, left, named), number(env, right, named)
+    compared = [number(env, control, named) for control in controls]
     shown = f"{sign} {_said(bound)}"
     problem = "" if ORDER[sign](value, bound) else f"{left} is {_said(value)}, not {shown}"
     for control, told in zip(compared, controls):

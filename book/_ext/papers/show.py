@@ -1,0 +1,113 @@
+"""Make what stands in the places: a row's claims, its verdict, the count of verdicts, claims."""
+
+import problems
+from docutils import nodes
+from everywhere.pages import elsewhere
+from results.directives import cell
+from results.numbers import Fault as Wrong
+from results.numbers import comparison
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from nnbook.teaching.claims import badge
+from papers import rows
+
+CLASSES = {
+    rows.REPRODUCED: "nn-reproduced",
+    rows.SMALLER: "nn-in-part",
+    rows.PART: "nn-in-part",
+    rows.NOT: "nn-not-reproduced",
+    rows.UNTESTED: "nn-not-tested",
+    rows.DOUBT: "nn-not-reproduced",
+}
+
+
+def rests(app: Sphinx, docname: str, row: dict) -> list[nodes.Node]:
+    """Return the claims that a row rests on, a line each, and how far its number goes."""
+    lines: list[list[nodes.Node]] = []
+    for page, record in rows.claims(app.env, row):
+        uri = app.builder.get_relative_uri(docname, page)
+        uri += f"#claim-{record['name']}" if record.get("shown") else ""
+        name = nodes.reference("", record["name"], internal=True, refuri=uri)
+        told = [f"{record['value']} {record['bound']}"]
+        told += [f"control {record['control']}"] if record.get("control") else []
+        told += [f"recorded {record['recorded']}"] if record.get("recorded") else []
+        held = elsewhere(app.env, page, record["name"])[0]
+        told += [f"held in {held} circumstances"] if held[:1].isdigit() else []
+        said = nodes.Text(f": {', '.join(told)}")
+        failed = [nodes.Text(" "), problems.mark("does not hold")] if record["problem"] else []
+        lines.append([name, said, *failed])
+    try:
+        ends = rows.around(app.env, row["ours"]) if row["ours"] else ""
+    except (rows.Fault, ValueError):  # it stands beside the verdict
+        ends = ""
+    if ends:
+        lines.append([nodes.Text(f"elsewhere from {ends}")])
+    # a program's words, in which numbers are free
+    classes = ["nn-note", "generated"]
+    return [nodes.paragraph("", "", *line, classes=classes) for line in lines]
+
+
+def verdict(app: Sphinx, docname: str, row: dict) -> list[nodes.Node]:
+    """Return the verdict of a row, what is wrong with it, and the place where it was measured."""
+    env = app.env
+    told = rows.verdict(env, row)
+    said: list[nodes.Node] = [nodes.strong("", told, classes=[CLASSES[told]])]
+    said += [problems.mark(fault) for fault in rows.faults(env, row)]
+    shown = [nodes.paragraph("", "", *said)]
+    page, _, section = row["see"].partition("#")
+    if page in env.titles:
+        uri = app.builder.get_relative_uri(docname, page) + (f"#{section}" if section else "")
+        title = env.titles[page].astext()
+        place = nodes.reference("", "", nodes.inline("", title), internal=True, refuri=uri)
+        shown.append(nodes.paragraph("", "", place, classes=["nn-note"]))
+    return shown
+
+
+def summary(env: BuildEnvironment) -> nodes.table:
+    """Return the table that counts verdicts, with a line for each kind."""
+    counts = rows.counts(env)
+    used = [v for v in rows.VERDICTS if v in rows.GIVEN or counts[_key(v)]]
+    heads = ["Kind of claim", *(v.capitalize() for v in used), "All"]
+    body = [
+        [kind.capitalize(), *(counts[f"{kind}.{_key(v)}"] for v in used), counts[kind]]
+        for kind in rows.KINDS
+    ]
+    body.append(["All", *(counts[_key(v)] for v in used), counts["all"]])
+    table = nodes.table("", classes=["nn-counts", "generated"], ids=["papers-summary"])
+    group = nodes.tgroup("", cols=len(heads))
+    table += [nodes.title("", "Verdicts by the kind of claim", classes=["text-start"]), group]
+    group += [nodes.colspec("", colwidth=1) for _ in heads]
+    group += nodes.thead("", _line(heads))
+    group += nodes.tbody("", *map(_line, body))
+    return table
+
+
+def counted(env: BuildEnvironment, name: str) -> float:
+    """Return a count by its name, for a comparison."""
+    counts = rows.counts(env)
+    if name not in counts:
+        raise Wrong(f"nothing is counted as {name!r}, only {', '.join(counts)}")
+    return counts[name]
+
+
+def claims(env: BuildEnvironment, lines: list[str]) -> list[nodes.Node]:
+    """Return what claims about the counts show, as claims in cells do."""
+    shown: list[nodes.Node] = []
+    for text in lines:
+        try:
+            claim = comparison(env, text, counted)
+        except (Wrong, ZeroDivisionError) as fault:  # it is in the list of problems
+            shown.append(nodes.paragraph("", "", problems.mark(str(fault))))
+            continue
+        line = f'<div class="nn-claim" id="claim-{claim["name"]}">{badge(claim)}</div>'
+        shown.append(nodes.raw("", f'<div class="output text_html">{line}</div>', format="html"))
+    return [cell(shown)]
+
+
+def _key(text: str) -> str:
+    return text.replace(" ", "-")
+
+
+def _line(cells: list) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", str(text))) for text in cells))
