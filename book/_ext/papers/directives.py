@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from kept import Kept
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from kept import Kept
 from papers.rows import ROWS
 
 COLUMNS = (("Paper", 38), ("Setting here", 22), ("What came out", 26), ("Verdict", 14))
@@ -70,7 +70,7 @@ class PaperDirective(SphinxDirective):
     required_arguments = 1
     has_content = True
     option_spec: ClassVar = dict.fromkeys(
-        ("cite", "kind", "verdict", "claims", "see", "setting", "number", "ours"),
+        ("cite", "kind", "verdict", "claims", "see", "setting", "run", "number", "ours"),
         directives.unchanged,
     )
 
@@ -81,7 +81,9 @@ class PaperDirective(SphinxDirective):
         paragraphs = [n for n in self.parse_content_to_nodes() if isinstance(n, nodes.paragraph)]
         if len(paragraphs) != 2:
             told = "two paragraphs: what the paper says, and what we found"
-            raise self.error(f"the row {self.arguments[0]!r} expected {told}, got {len(paragraphs)}")
+            raise self.error(
+                f"the row {self.arguments[0]!r} expected {told}, got {len(paragraphs)}"
+            )
         says, found = paragraphs
         row = self._row([n.astext() for n in says.findall(nodes.inline) if "cited" in n["classes"]])
         setting, messages = self.parse_inline(self.options.get("setting", ""))
@@ -91,7 +93,12 @@ class PaperDirective(SphinxDirective):
             cite, _ = self.parse_inline(f"{{cite:t}}`{','.join(keys)}`")
             says[:0] = [*cite, nodes.Text(": ")]
         rest = nodes.paragraph("", "", *setting)
-        cells = [[says], [rest], [found, self._place("rests", row)], [self._place("verdict", row)]]
+        cells = [
+            [says],
+            [rest, self._place("run", row)],
+            [found, self._place("rests", row)],
+            [self._place("verdict", row)],
+        ]
         line = nodes.row("", *(nodes.entry("", *cell) for cell in cells), names=[row["anchor"]])
         self.state.document.note_explicit_target(line, line)
         return [line, *messages]

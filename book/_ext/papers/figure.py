@@ -9,7 +9,7 @@ from papers import rows
 
 #: Beyond these shares a point is drawn at the edge, with its value beside it.
 ENDS = (-0.15, 2.0)
-MARKERS = {rows.REPRODUCED: "o", rows.SMALLER: "s", rows.PART: "D", rows.NOT: "X"}
+MARKERS = {rows.REPRODUCED: "o", rows.SMALLER: "s", rows.PART: "D", rows.OPEN: "v", rows.NOT: "X"}
 
 
 def draw(app: Sphinx, docname: str) -> nodes.image | nodes.paragraph:

@@ -26,6 +26,8 @@ from papers.directives import (
 )
 from papers.figure import draw
 
+MAKERS = {"rests": show.rests, "verdict": show.verdict}
+
 
 def collect(app: Sphinx, doctree: nodes.document) -> None:
     """Keep the values of the page that was just read, by name."""
@@ -47,6 +49,9 @@ def _value(data: dict) -> object:
 
 def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Judge the rows and try everything that the pages ask for; return the pages to write again."""
+    for docname, asked in ASKED(env).items():  # rows may rest on these claims
+        if "claim" in asked:
+            _claim(env, docname, asked["claim"])
     first: dict[str, str] = {}
     for docname, kept in rows.ROWS(env).items():
         for row in kept:
@@ -66,8 +71,6 @@ def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 except (rows.Fault, Wrong) as fault:
                     role = "ours" if what == "ours" else "papers-count"
                     problems.add(env, docname, f"{{{role}}}`{text}`: {fault}", line)
-        if "claim" in asked:
-            _claim(env, docname, asked["claim"])
     return _changed(env)
 
 
@@ -80,7 +83,7 @@ def _claim(env: BuildEnvironment, docname: str, asked: list[tuple]) -> None:
     made = []
     for text, line in asked:
         try:
-            claim = comparison(env, text, show.counted)
+            claim = comparison(env, text, show.named)
         except (Wrong, ZeroDivisionError) as fault:
             problems.add(env, docname, str(fault), line)
             continue
@@ -120,8 +123,9 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         elif what == "claims":
             place.replace_self(show.claims(env, place["lines"]))
         else:
-            make = {"rests": show.rests, "verdict": show.verdict}[what]
-            place.replace_self(make(app, docname, by_name[place["name"]]))
+            row = by_name[place["name"]]
+            made = show.run(row) if what == "run" else MAKERS[what](app, docname, row)
+            place.replace_self(made)
 
 
 def setup(app: Sphinx) -> dict:

@@ -8,14 +8,18 @@ from claims.ledger import CLAIMS
 from kept import Kept
 from sphinx.environment import BuildEnvironment
 
+from nnbook.teaching.long_runs import FILE
+from nnbook.teaching.records import load
+
 #: Of each page its rows, in order; and of each page the values that its cells kept, by name.
 ROWS = Kept("papers")
 VALUES = Kept("values")
 
-REPRODUCED, SMALLER, PART, NOT, UNTESTED, DOUBT = VERDICTS = (
+REPRODUCED, SMALLER, PART, OPEN, NOT, UNTESTED, DOUBT = VERDICTS = (
     "reproduced",
     "smaller",
     "in part",
+    "undecided",
     "not reproduced",
     "not tested",
     "in doubt",
@@ -70,6 +74,15 @@ def around(env: BuildEnvironment, text: str) -> str:
     return "" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
+def recorded(name: str) -> tuple[str, float]:
+    """Return the day and the seconds of a long run, by its name: ``page.run``."""
+    page, _, run = name.partition(".")
+    kept = load(FILE, page)
+    if kept is None or run not in kept["seconds"]:
+        raise Fault(f"there is no recorded run {name!r}")
+    return kept["date"], kept["seconds"][run]
+
+
 def claims(env: BuildEnvironment, row: dict) -> list[tuple[str, dict]]:
     """Return the claims that a row rests on, each with its page; those that there are."""
     known = {record["name"]: (page, record) for page, record in CLAIMS.rows(env)}
@@ -84,6 +97,8 @@ def faults(env: BuildEnvironment, row: dict) -> list[str]:
             told = f"claim {record['name']!r}, on which it rests, does not hold"
             found.append(f"{told}: {record['problem']}")
     try:
+        if row["run"]:
+            recorded(row["run"])
         found += _near(env, row)
     except Fault as fault:
         found.append(str(fault))
@@ -123,7 +138,7 @@ def counts(env: BuildEnvironment) -> dict[str, int]:
     for row in all_rows(env):
         told = verdict(env, row)
         names = ["all", _key(told)]
-        names += ["failures"] if told in (SMALLER, PART, NOT) else []
+        names += ["failures"] if told in (SMALLER, PART, OPEN, NOT) else []
         if row["kind"] in KINDS:
             names += [row["kind"], f"{row['kind']}.{_key(told)}"]
         for name in names:

@@ -6,6 +6,7 @@ from everywhere.pages import elsewhere
 from results.directives import cell
 from results.numbers import Fault as Wrong
 from results.numbers import comparison
+from results.table import seconds as duration
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -16,6 +17,7 @@ CLASSES = {
     rows.REPRODUCED: "nn-reproduced",
     rows.SMALLER: "nn-in-part",
     rows.PART: "nn-in-part",
+    rows.OPEN: "nn-in-part",
     rows.NOT: "nn-not-reproduced",
     rows.UNTESTED: "nn-not-tested",
     rows.DOUBT: "nn-not-reproduced",
@@ -46,6 +48,16 @@ def rests(app: Sphinx, docname: str, row: dict) -> list[nodes.Node]:
     # a program's words, in which numbers are free
     classes = ["nn-note", "generated"]
     return [nodes.paragraph("", "", *line, classes=classes) for line in lines]
+
+
+def run(row: dict) -> list[nodes.Node]:
+    """Return when the long run of a row was recorded, and what it cost."""
+    try:
+        day, seconds = rows.recorded(row["run"])
+    except rows.Fault:  # it stands beside the verdict
+        return []
+    told = f"recorded on {day}: {duration(seconds)} of one core"
+    return [nodes.paragraph("", told, classes=["nn-note", "generated"])]
 
 
 def verdict(app: Sphinx, docname: str, row: dict) -> list[nodes.Node]:
@@ -83,12 +95,23 @@ def summary(env: BuildEnvironment) -> nodes.table:
     return table
 
 
-def counted(env: BuildEnvironment, name: str) -> float:
-    """Return a count by its name, for a comparison."""
+def counted(env: BuildEnvironment, name: str) -> int:
+    """Return a count by its name."""
     counts = rows.counts(env)
     if name not in counts:
         raise Wrong(f"nothing is counted as {name!r}, only {', '.join(counts)}")
     return counts[name]
+
+
+def named(env: BuildEnvironment, name: str) -> float:
+    """Return what a comparison names: a number that a cell kept, else a count."""
+    try:
+        value = rows.find(env, name)[1]
+    except rows.Fault:
+        return counted(env, name)
+    if isinstance(value, str):
+        raise Wrong(f"{name!r} is {value!r}, expected a number")
+    return value
 
 
 def claims(env: BuildEnvironment, lines: list[str]) -> list[nodes.Node]:
@@ -96,7 +119,7 @@ def claims(env: BuildEnvironment, lines: list[str]) -> list[nodes.Node]:
     shown: list[nodes.Node] = []
     for text in lines:
         try:
-            claim = comparison(env, text, counted)
+            claim = comparison(env, text, named)
         except (Wrong, ZeroDivisionError) as fault:  # it is in the list of problems
             shown.append(nodes.paragraph("", "", problems.mark(str(fault))))
             continue
