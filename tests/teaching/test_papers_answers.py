@@ -1,4 +1,4 @@
-"""Right answers to the exercises on reproduced papers in other styles; plans that lack something."""
+"""Right answers to the exercises on reproduced papers in other styles; plans that lack a part."""
 
 import itertools
 import math

@@ -79,20 +79,25 @@ def _written(env: BuildEnvironment, what: str, text: str) -> str:
 
 
 def _claim(env: BuildEnvironment, docname: str, asked: list[tuple]) -> None:
-    """Add a page's claims about the counts to those that its cells made."""
-    made = []
-    for text, line in asked:
-        try:
-            claim = comparison(env, text, show.named)
-        except (Wrong, ZeroDivisionError) as fault:
-            problems.add(env, docname, str(fault), line)
-            continue
-        made.append(claim)
-        if claim["problem"]:
-            said = f"claim {claim['name']!r} does not hold: {claim['problem']}"
-            problems.add(env, docname, said, line, anchor=f"claim-{claim['name']}")
+    """Add a page's claims about values and counts to those that its cells made.
+
+    Rows may rest on such a claim, and counts on the rows, so all are made twice.
+    """
     own = [claim for claim in CLAIMS.pages(env).get(docname, []) if "compared" not in claim]
-    CLAIMS.pages(env)[docname] = own + made
+    for first in (True, False):
+        made = []
+        for text, line in asked:
+            try:
+                claim = comparison(env, text, show.named)
+            except (Wrong, ZeroDivisionError) as fault:
+                if not first:
+                    problems.add(env, docname, str(fault), line)
+                continue
+            made.append(claim)
+            if claim["problem"] and not first:
+                said = f"claim {claim['name']!r} does not hold: {claim['problem']}"
+                problems.add(env, docname, said, line, anchor=f"claim-{claim['name']}")
+        CLAIMS.pages(env)[docname] = own + made
 
 
 def _changed(env: BuildEnvironment) -> list[str]:
