@@ -31,12 +31,9 @@ def rests(app: Sphinx, docname: str, row: dict) -> list[nodes.Node]:
         uri = app.builder.get_relative_uri(docname, page)
         uri += f"#claim-{record['name']}" if record.get("shown") else ""
         name = nodes.reference("", record["name"], internal=True, refuri=uri)
-        told = [f"{record['value']} {record['bound']}"]
-        told += [f"control {record['control']}"] if record.get("control") else []
-        told += [f"recorded {record['recorded']}"] if record.get("recorded") else []
+        told = f": {record['value']} {record['bound']}"
         held = elsewhere(app.env, page, record["name"])[0]
-        told += [f"held in {held} circumstances"] if held[:1].isdigit() else []
-        said = nodes.Text(f": {', '.join(told)}")
+        said = nodes.Text(f"{told} ({held})" if held[:1].isdigit() else told)
         failed = [nodes.Text(" "), problems.mark("does not hold")] if record["problem"] else []
         lines.append([name, said, *failed])
     try:
@@ -72,7 +69,8 @@ def verdict(app: Sphinx, docname: str, row: dict) -> list[nodes.Node]:
         uri = app.builder.get_relative_uri(docname, page) + (f"#{section}" if section else "")
         title = env.titles[page].astext()
         place = nodes.reference("", "", nodes.inline("", title), internal=True, refuri=uri)
-        shown.append(nodes.paragraph("", "", place, classes=["nn-note"]))
+        kind = nodes.Text(f"{row['kind']}, in ")
+        shown.append(nodes.paragraph("", "", kind, place, classes=["nn-note", "generated"]))
     return shown
 
 
