@@ -17,6 +17,7 @@ ours                                    in Keras
 `RNN`: W (D, H), U (H, H), b            `SimpleRNN`: kernel, recurrent_kernel, bias, laid out alike
 `LSTM`: W (D, 4H), U (H, 4H), b         `LSTM`: the same; gates in the same order, i, f, g (c), o
 `GRU`: gates r, z, n; b (3H), b_n (H)   `GRU`: gates z, r, h; two biases in one array (2, 3H)
+`GRU` with reset="before": no b_n       `GRU(reset_after=False)`: one bias (3H)
 `MultiHeadAttention`: qkv.W (D, 3D)     `MultiHeadAttention`: kernels (D, heads, E) and biases
                                         (heads, E) of query, key, value; output (heads, E, D)
 a bare parameter                        `add_weight`, laid out alike
@@ -156,12 +157,10 @@ def _ungrouped(module: nn.Module, own: Own) -> Own:
 
 
 def _give_gru(module: Any, own: Own) -> list[Array]:
-    if module.reset != "after":
-        raise TypeError("only the GRU with reset='after' goes to Keras, with its default options")
     weights = []
     for name, array in own.items():
         letter = name.rpartition(".")[2]
-        if letter == "b":
+        if letter == "b" and f"{name}_n" in own:
             second = np.zeros_like(array)
             second[-module.hidden :] = own[f"{name}_n"]
             weights.append(np.stack([_swap_gates(array), _swap_gates(second)]))
@@ -173,7 +172,7 @@ def _give_gru(module: Any, own: Own) -> list[Array]:
 def _take_gru(module: Any, theirs: list[Array], own: Own) -> Own:
     state, given = {}, iter(theirs)
     for name in own:
-        if name.endswith(".b"):
+        if name.endswith(".b") and f"{name}_n" in own:
             first, second = (np.array(_swap_gates(row)) for row in next(given))
             state[f"{name}_n"] = second[-module.hidden :].copy()
             second[-module.hidden :] = 0

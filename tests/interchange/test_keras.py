@@ -30,6 +30,10 @@ LAYERS = {
     "LSTM without bias": lambda rng: nn.LSTM(5, 3, bias=False, rng=rng, **OPTIONS),
     "GRU": lambda rng: nn.GRU(5, 3, rng=rng, **OPTIONS),
     "GRU without bias": lambda rng: nn.GRU(5, 3, bias=False, rng=rng, **OPTIONS),
+    "GRU of 2014": lambda rng: nn.GRU(5, 3, reset="before", rng=rng, **OPTIONS),
+    "GRU of 2014 without bias": lambda rng: nn.GRU(
+        5, 3, reset="before", bias=False, rng=rng, **OPTIONS
+    ),
     "MultiHeadAttention": lambda rng: nn.MultiHeadAttention(8, 2, rng=rng, **OPTIONS),
     "MultiHeadAttention without bias": lambda rng: nn.MultiHeadAttention(
         8, 2, bias=False, rng=rng, **OPTIONS
@@ -83,8 +87,6 @@ def test_what_keras_does_not_have_is_refused():
     rng = np.random.default_rng(0)
     with pytest.raises(TypeError, match="groups"):
         to_keras(nn.ConvTranspose2d(4, 6, 3, groups=2, rng=rng))
-    with pytest.raises(TypeError, match="reset"):
-        to_keras(nn.GRU(4, 6, reset="before", rng=rng))
 
 
 def test_two_biases_that_keras_has_trained_come_back_as_their_sum(rng):
@@ -144,6 +146,8 @@ def twins(keras, in_keras, rng):
         "LSTM without bias": (k.LSTM(3, use_bias=False, **r), sequence),
         "GRU": (k.GRU(3, **r), sequence),
         "GRU without bias": (k.GRU(3, use_bias=False, **r), sequence),
+        "GRU of 2014": (k.GRU(3, reset_after=False, **r), sequence),
+        "GRU of 2014 without bias": (k.GRU(3, use_bias=False, reset_after=False, **r), sequence),
         "MultiHeadAttention": (k.MultiHeadAttention(2, 4), wide),
         "MultiHeadAttention without bias": (k.MultiHeadAttention(2, 4, use_bias=False), wide),
         "CrossAttention": (k.MultiHeadAttention(2, 4), wide),
