@@ -9,7 +9,7 @@ class token. Where a default would make another network, the default is changed:
 - the GRU has two biases for a sum of which one counts: `sequences.OneBias` holds one at zero;
 - Keras's GELU rounds its constants to float32, so `transformers.gelu` writes it out.
 
-What stays different: batch norm remembers the variance that divides by n, we the one by n - 1.
+What stays different is in `DIFFERS`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,11 @@ from nnbook.teaching.twins.networks import SIZES
 TITLE = "Keras"
 #: The networks without a twin, and why: none.
 LACKS: dict[str, str] = {}
+#: The networks of which something is not the same after training, and what.
+DIFFERS: dict[str, str] = {
+    "resnet": "Keras's batch norm remembers the variance that divides by n, ours the one by n - 1, "
+    "so in evaluation a trained network is another one, by little.",
+}
 
 
 def _sized(name: str, make: Callable[..., Any], *given: Any) -> Callable[[], Any]:
