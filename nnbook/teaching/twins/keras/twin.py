@@ -137,8 +137,9 @@ class Twin:
         """Take a step on each batch, and return the losses before the steps."""
         with precision(self.dtype):
             optimizer = self.optimizer()
+            optimizer.build(self.model.trainable_weights)  # before, else the graph is made twice
 
-            @tf.function
+            @tf.function(autograph=False)
             def step(inputs: Any, target: Any) -> Any:
                 loss, gradients = self._gradients(inputs, target)
                 optimizer.apply(gradients, self.model.trainable_weights)
