@@ -24,7 +24,8 @@ a bare parameter                        `add_weight`, laid out alike
 ======================================  ==========================================================
 
 Where our network flattens maps (C, H, W), the one in Keras has maps (H, W, C): it needs a
-`Permute((3, 1, 2))` before its `Flatten`. Keras itself is not needed here.
+`Permute((3, 1, 2))` before its `Flatten`. The layouts are those of Keras 3, which itself is not
+needed here. Under Keras 2 batch norm's running statistics came last.
 """
 
 from __future__ import annotations

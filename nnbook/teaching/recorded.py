@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
 import sys
 from html import escape
 from pathlib import Path
@@ -27,6 +28,8 @@ from nnbook.teaching.display import keep, show
 FILE = records.FOLDER / "frameworks.json"
 HOW = "`make book FRAMEWORKS=1` installs it"
 TITLES = {"torch": "PyTorch", "keras": "Keras", "tensorflow": "TensorFlow"}
+#: The versions that pages and interchange are tried with, from the first to below the second.
+SUPPORTED = {"torch": ("2.13", "3"), "keras": ("3.12", "4"), "tensorflow": ("2.21", "3")}
 #: One thread, on the processor, and no log lines on the page. TensorFlow reads them when imported.
 QUIET = {
     "CUDA_VISIBLE_DEVICES": "-1",
@@ -63,6 +66,11 @@ def framework(name: str) -> ModuleType | Missing:
     """Import a framework; return a `Missing` where it is not installed.
 
     With NNBOOK_NO_FRAMEWORKS=1 in the environment none is. With CI set, each has to be.
+
+    Raises
+    ------
+    ImportError
+        If its version is not supported: the numbers of another one would be others without a word.
     """
     if os.environ.get("NNBOOK_NO_FRAMEWORKS", "") not in ("", "0"):
         return Missing(name)
@@ -70,11 +78,32 @@ def framework(name: str) -> ModuleType | Missing:
         for variable, value in QUIET.items():
             os.environ.setdefault(variable, value)
     try:
-        return importlib.import_module(name)
+        module = importlib.import_module(name)
     except ImportError:
         if os.environ.get("CI", "").lower() not in ("", "0", "false"):
             raise
         return Missing(name)
+    check_version(name, module)
+    return module
+
+
+def check_version(name: str, module: ModuleType) -> None:
+    """Refuse a framework older or newer than those that this was tried with."""
+    if name not in SUPPORTED:
+        return
+    least, below = SUPPORTED[name]
+    version = str(getattr(module, "__version__", "of no version"))
+    if not _numbers(least) <= _numbers(version) < _numbers(below):
+        raise ImportError(
+            f"expected {TITLES[name]} from {least} to below {below}, got {version}: {HOW}, and "
+            "NNBOOK_NO_FRAMEWORKS=1 goes by the recorded numbers instead"
+        )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """2.13.0+cpu -> (2, 13). What is no version comes before all of them."""
+    found = re.match(r"(\d+)(?:\.(\d+))?", version)
+    return tuple(int(part or 0) for part in found.groups()) if found else (0,)
 
 
 class Recording(records.Record):

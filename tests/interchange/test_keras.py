@@ -83,6 +83,15 @@ def test_all_that_does_not_fit_is_named_and_nothing_is_changed():
         np.testing.assert_array_equal(value, before[key])
 
 
+def test_the_weights_of_the_other_gru_are_refused():
+    network = build("GRU of 2014")
+    before = network.state_dict()
+    with pytest.raises(ValueError, match=r"number 2: expected \(9,\), got \(2, 9\)"):
+        from_keras(to_keras(build("GRU")), network)
+    for key, value in network.state_dict().items():
+        np.testing.assert_array_equal(value, before[key])
+
+
 def test_what_keras_does_not_have_is_refused():
     rng = np.random.default_rng(0)
     with pytest.raises(TypeError, match="groups"):
