@@ -93,9 +93,13 @@ exercise(
 
 
 _SAME = "softmax itself: its outputs have to differ from those of softmax"
-_SUM = "sum is not one: the outputs of softmax sum to one, and a shape or a sum would tell them apart"
+_SUM = (
+    "sum is not one: the outputs of softmax sum to one, and a shape or a sum would tell them apart"
+)
 _SIGN = "not positive: the outputs of softmax are"
-_SLOPE = "wrong gradient: a check with a random cotangent sees it; the pullback has to fit the value"
+_SLOPE = (
+    "wrong gradient: a check with a random cotangent sees it; the pullback has to fit the value"
+)
 
 
 def _value_and_error(answer: Any, x: Array, g: Array) -> tuple | None:
