@@ -26,7 +26,7 @@ class Records:
     def rows(self, env: BuildEnvironment) -> list[tuple[str, dict]]:
         """Return each record with its page, in the order of the table of contents."""
         pages = self.pages(env)
-        return [(docname, record) for docname in _order(env) for record in pages.get(docname, [])]
+        return [(docname, record) for docname in in_order(env) for record in pages.get(docname, [])]
 
     def shown_here(self, env: BuildEnvironment) -> None:
         """Note that the page that is being read shows records, so that it follows them."""
@@ -89,7 +89,7 @@ def _names(env: BuildEnvironment, docname: str) -> list[str]:
     return [given["scrapbook"]["name"] for given in metadata if "scrapbook" in given]
 
 
-def _order(env: BuildEnvironment) -> list[str]:
+def in_order(env: BuildEnvironment) -> list[str]:
     """Return all pages in the order of the table of contents."""
     order: dict[str, None] = {}
 

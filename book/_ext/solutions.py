@@ -1,0 +1,170 @@
+"""The exercises of some parts on one page, each with its solution folded: `{solutions} part`.
+
+Nothing is written twice: an exercise's words and its solution are taken from the chapter as it was
+read, without the outputs of its cells. References lead to the chapter, so the copies have no
+anchors.
+"""
+
+import hashlib
+from collections.abc import Iterator
+
+from claims.records import in_order
+from docutils import nodes
+from kept import Kept
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
+from sphinx_exercise.nodes import exercise_subtitle, is_exercise_node, is_solution_node
+
+#: True for each page that shows solutions.
+SHOWN = Kept("pages_showing_solutions")
+#: Of each page with exercises a digest of what is taken from it.
+TAKEN = Kept("solutions_taken")
+
+
+class Solutions(nodes.General, nodes.Element):
+    """The place of the exercises of some parts."""
+
+
+class Fold(nodes.General, nodes.Element):
+    """Something that is shown when its first line is pressed."""
+
+
+class FoldTitle(nodes.Part, nodes.TextElement):
+    """The first line of what is folded."""
+
+
+class SolutionsDirective(SphinxDirective):
+    """Puts the exercises of the named parts, folders of the book, here."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a place that is filled when every page has been read."""
+        SHOWN(self.env)[self.env.docname] = True
+        place = Solutions(parts=self.arguments[0].split())
+        self.set_source_info(place)
+        return [place]
+
+
+def keep(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep a digest of the exercises and solutions of the page that was just read."""
+    said = [part.astext() for pair in pairs(doctree) for node in pair for part in words(node)]
+    if said:
+        digest = hashlib.sha256("\0".join(said).encode())
+        TAKEN(app.env)[app.env.docname] = digest.hexdigest()
+
+
+def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the pages of solutions, to write them again, if anything that they show changed."""
+    titles = {page: env.titles[page].astext() for page in TAKEN(env) if page in env.titles}
+    now = (sorted(TAKEN(env).items()), sorted(titles.items()))
+    before, env.nnbook_solutions_state = env.__dict__.get("nnbook_solutions_state"), now
+    return [] if now == before else sorted(SHOWN(env))
+
+
+def pairs(doctree: nodes.document) -> Iterator[list[nodes.Element]]:
+    """Yield each exercise of a page with its solutions."""
+    solved: dict[str, list[nodes.Element]] = {}
+    for node in doctree.findall(is_solution_node):
+        solved.setdefault(node["target_label"], []).append(node)
+    for node in doctree.findall(is_exercise_node):
+        yield [node, *solved.get(node["label"], [])]
+
+
+def words(node: nodes.Element) -> list[nodes.Node]:
+    """Return what stands in an exercise or a solution, copied: no outputs, no anchors, no title."""
+    content = node[-1].deepcopy()
+    for cell in [c for c in content.findall(nodes.container) if c.get("nb_element") == "cell_code"]:
+        code = [] if is_exercise_node(node) else list(cell.findall(nodes.literal_block))
+        place = cell.parent.index(cell)
+        cell.parent[place : place + 1] = [block for block in code if _is_input(block)]
+    for part in content.findall(nodes.Element):
+        part["ids"], part["names"] = [], []
+    return content.children
+
+
+def _is_input(block: nodes.literal_block) -> bool:
+    return block.parent.get("nb_element") == "cell_code_source"
+
+
+class FillSolutions(SphinxPostTransform):
+    """Puts the exercises in their places, before references are resolved and titles made."""
+
+    default_priority = 1
+
+    def run(self, **kwargs: object) -> None:
+        """Fill the places of the page that is written."""
+        for place in list(self.document.findall(Solutions)):
+            taken = [page for page in in_order(self.env) if page in TAKEN(self.env)]
+            chapters = [page for page in taken if page.split("/")[0] in place["parts"]]
+            shown = [_chapter(self.env, page, self.env.docname) for page in chapters]
+            place.replace_self([_contents(shown), *shown])
+
+
+def _contents(chapters: list[nodes.section]) -> nodes.bullet_list:
+    """Return links to the chapters on the page. (Its own contents know only what was read.)"""
+    links = nodes.bullet_list(classes=["nn-jump"])
+    for chapter in chapters:
+        link = nodes.reference("", chapter[0].astext(), internal=True, refid=chapter["ids"][0])
+        links += nodes.list_item("", nodes.paragraph("", "", link))
+    return links
+
+
+def _chapter(env: BuildEnvironment, docname: str, here: str) -> nodes.section:
+    """Return a section with the exercises of a chapter, for the page `here`."""
+    section = nodes.section(ids=["of-" + nodes.make_id(docname.split("/")[-1])])
+    section += nodes.title("", env.titles[docname].astext())
+    for exercise, *solutions in pairs(env.get_doctree(docname)):
+        link = pending_xref("", reftype="ref", refdomain="std", refexplicit=True)
+        link["reftarget"] = exercise["label"]
+        link += nodes.inline("", "In its chapter", classes=["std", "std-ref"])
+        fold = Fold("", FoldTitle("", "", *_title(exercise)), *words(exercise))
+        for solution in solutions:
+            fold += [nodes.rubric("", "Solution"), *words(solution)]
+        fold += nodes.paragraph("", "", link, nodes.Text("."))
+        section += fold
+    for reference in section.findall(pending_xref):
+        reference["refdoc"] = here
+    return section
+
+
+def _title(exercise: nodes.Element) -> list[nodes.Node]:
+    """Return the name of an exercise, or its kind if it has none."""
+    named = list(exercise[0].findall(exercise_subtitle))
+    return [child.deepcopy() for child in (named[0] if named else exercise[0]).children]
+
+
+def _open(translator: HTML5Translator, node: Fold) -> None:
+    translator.body.append('<details class="nn-fold">')
+
+
+def _close(translator: HTML5Translator, node: Fold) -> None:
+    translator.body.append("</details>")
+
+
+def _open_title(translator: HTML5Translator, node: FoldTitle) -> None:
+    translator.body.append("<summary>")
+
+
+def _close_title(translator: HTML5Translator, node: FoldTitle) -> None:
+    translator.body.append("</summary>")
+
+
+def setup(app: Sphinx) -> dict:
+    """Collect while pages are read, fill when pages are written."""
+    app.setup_extension("exercises")
+    app.add_node(Solutions)
+    app.add_node(Fold, html=(_open, _close))
+    app.add_node(FoldTitle, html=(_open_title, _close_title))
+    app.add_directive("solutions", SolutionsDirective)
+    app.add_post_transform(FillSolutions)
+    SHOWN.connect(app)
+    TAKEN.connect(app)
+    app.connect("doctree-read", keep)
+    app.connect("env-updated", update)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
