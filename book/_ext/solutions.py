@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 from claims.records import in_order
 from docutils import nodes
+from fold import Fold, FoldTitle
 from kept import Kept
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
-from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import exercise_subtitle, is_exercise_node, is_solution_node
 
 #: True for each page that shows solutions.
@@ -27,14 +27,6 @@ TAKEN = Kept("solutions_taken")
 
 class Solutions(nodes.General, nodes.Element):
     """The place of the exercises of some parts."""
-
-
-class Fold(nodes.General, nodes.Element):
-    """Something that is shown when its first line is pressed."""
-
-
-class FoldTitle(nodes.Part, nodes.TextElement):
-    """The first line of what is folded."""
 
 
 class SolutionsDirective(SphinxDirective):
@@ -139,28 +131,11 @@ def _title(exercise: nodes.Element) -> list[nodes.Node]:
     return [child.deepcopy() for child in (named[0] if named else exercise[0]).children]
 
 
-def _open(translator: HTML5Translator, node: Fold) -> None:
-    translator.body.append('<details class="nn-fold">')
-
-
-def _close(translator: HTML5Translator, node: Fold) -> None:
-    translator.body.append("</details>")
-
-
-def _open_title(translator: HTML5Translator, node: FoldTitle) -> None:
-    translator.body.append("<summary>")
-
-
-def _close_title(translator: HTML5Translator, node: FoldTitle) -> None:
-    translator.body.append("</summary>")
-
-
 def setup(app: Sphinx) -> dict:
     """Collect while pages are read, fill when pages are written."""
     app.setup_extension("exercises")
+    app.setup_extension("fold")
     app.add_node(Solutions)
-    app.add_node(Fold, html=(_open, _close))
-    app.add_node(FoldTitle, html=(_open_title, _close_title))
     app.add_directive("solutions", SolutionsDirective)
     app.add_post_transform(FillSolutions)
     SHOWN.connect(app)
