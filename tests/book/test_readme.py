@@ -1,4 +1,4 @@
-"""The README's examples run as they stand."""
+"""The README's examples run as they stand, and CONTRIBUTING names what there is."""
 
 import re
 import subprocess
@@ -43,3 +43,14 @@ def test_the_check_sees_a_wrong_gradient():
     code = wrong + BLOCKS[1].replace("x * self.s", "times(x, self.s)")
     assert code.count("times") == 2
     assert "AssertionError" in fail(code)
+
+
+def test_contributing_names_every_extension_of_the_book():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    table = "".join(line for line in text.splitlines() if line.startswith("| `"))
+    extensions = {
+        f"{path.name}/" if path.is_dir() else path.name
+        for path in (ROOT / "book" / "_ext").iterdir()
+        if not path.name.startswith("__")
+    }
+    assert {name for name in extensions if f"`{name}`" not in table} == set()
