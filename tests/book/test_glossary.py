@@ -28,6 +28,7 @@ EXCEPTIONS = {
         "prediction on own images",
         "probability",
         "recurrence against attention",
+        "reproducing a paper",
     },
     "it is a name of a program, a class or a text, and its page says what it is": {
         "evaluate",
