@@ -2,6 +2,9 @@
 
 import re
 
+from bs4 import BeautifulSoup
+
+from nnbook import ops
 from tests.book.conftest import ROOT
 
 PAGE = """# Splits
@@ -81,3 +84,19 @@ def test_modules_and_chapters_lead_to_each_other():
     modules = {name: f"nnbook.{name.removeprefix('api/')}" for name in api if name != "api/index"}
     unlinked = [m for m in modules.values() if not re.search(rf"\{{py:\w+\}}`[^`]*{m}\b", rest)]
     assert unlinked == [], "no chapter links anything in these"
+
+
+def test_the_table_of_operations_has_each_with_its_equation(site):
+    html = BeautifulSoup((site / "api/ops.html").read_text(encoding="utf-8"), "html.parser")
+    rows = [row.find_all("td") for row in html.select("article table")[0].select("tbody tr")]
+    named = {row[0].get_text(strip=True): row[1].get_text() for row in rows if len(row) == 2}
+    assert sorted(named) == sorted(ops.__all__)
+    assert named["linear"] == "Fully connected layer: y = x W + b"
+    assert all(
+        row[0].a["href"] == f"#nnbook.ops.{row[0].get_text(strip=True)}"
+        for row in rows
+        if len(row) == 2
+    )
+    assert sum(len(row) == 1 for row in rows) == len(
+        {getattr(ops, name).__module__ for name in ops.__all__}
+    )
