@@ -15,8 +15,8 @@ with warnings.catch_warnings():
 from nnbook.teaching.twins import keras  # after it
 
 NAMES = list(keras.BUILD)
+pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")  # TensorFlow's
 needed = pytest.mark.skipif(not there, reason="Keras is not installed")
-pytestmark = pytest.mark.filterwarnings("ignore")  # TensorFlow's
 
 
 def relative(a, b):
@@ -87,7 +87,7 @@ def test_the_twin_computes_learns_and_comes_back(name, tmp_path):
 
 
 @needed
-@pytest.mark.parametrize("name", ["lenet-1998", "resnet", "gru", "vit"])
+@pytest.mark.parametrize("name", ["lenet-1998", "resnet", "gru", "text", "seq2seq", "vit"])
 def test_in_single_precision_it_agrees_to_rounding(name):
     network = ours(name, dtype=np.float32)
     batches = batches_of(name, 5, np.float32)

@@ -56,7 +56,7 @@ def language_model(recurrent, vocabulary, features, hidden, depth=1):
 
 def mask_of(lengths, tokens):
     """Return which of the tokens (B, T) are real, given lengths (B,)."""
-    return ops.arange(tokens.shape[1])[None] < lengths[:, None]
+    return ops.arange(tokens.shape[1], dtype=lengths.dtype)[None] < lengths[:, None]
 
 
 class TextClassifier(keras.Model):

@@ -46,9 +46,12 @@ class Block(layers.Layer):
             return x + sublayer(norm(x))
         return norm(x + sublayer(x))
 
-    def call(self, x, context=None, mask=None, causal=False):
-        """Map x (B, T, D) to the same shape; the mask is of the context, if there is one."""
-        own = None if context is not None else mask
+    def call(self, x, context=None, real=None, causal=False):
+        """Map x (B, T, D) to the same shape; real, (B, 1, S): which steps may be attended to.
+
+        They are those of the context, if there is one, else those of x.
+        """
+        own = None if context is not None else real
         x = self.around(
             x,
             self.attention_norm,
@@ -58,7 +61,7 @@ class Block(layers.Layer):
             x = self.around(
                 x,
                 self.cross_norm,
-                lambda z: self.cross(z, context, attention_mask=mask),
+                lambda z: self.cross(z, context, attention_mask=real),
             )
         return self.around(x, self.feed_forward_norm, lambda z: self.outer(self.inner(z)))
 
@@ -116,10 +119,10 @@ class Transformer(keras.Model):
         real = ops.not_equal(source, 0)[:, None]  # (B, 1, S), for all queries
         context = self.positions(self.source(source))
         for block in self.encoder:
-            context = block(context, mask=real)
+            context = block(context, real=real)
         x = self.positions(self.target(target))
         for block in self.decoder:
-            x = block(x, context, mask=real, causal=True)
+            x = block(x, context, real=real, causal=True)
         return self.head(x)
 
 

@@ -139,13 +139,14 @@ class Twin:
             optimizer = self.optimizer()
             optimizer.build(self.model.trainable_weights)  # before, else the graph is made twice
 
-            @tf.function(autograph=False)
             def step(inputs: Any, target: Any) -> Any:
                 loss, gradients = self._gradients(inputs, target)
                 optimizer.apply(gradients, self.model.trainable_weights)
                 return loss
 
-            return [float(step(given(x), tf.constant(t))) for x, t in batches]
+            tensors = [(given(inputs), tf.constant(target)) for inputs, target in batches]
+            graph = tf.function(step, autograph=False).get_concrete_function(*tensors[0])
+            return [float(graph(*batch)) for batch in tensors]
 
     def weights_into(self, network: nn.Module) -> nn.Module:
         """Set the weights of our network from the twin's, and return it."""
