@@ -30,7 +30,7 @@ ALLOWED = {
     "optim": {"tensor"},
     "checkpoint": {"tensor"},
     "models": {"tensor", "ops", "init", "nn", "data", "decoding"},
-    "interchange": {"tensor", "nn"},
+    "interchange": {"tensor", "ops", "nn", "models", "checkpoint"},
     "interchange_keras": {"interchange"},
     "training": {"tensor", "ops", "nn", "models", "optim", "data", "metrics", "checkpoint"},
     "callbacks": {"training"},
@@ -68,8 +68,10 @@ ALLOWED_INSIDE = {
     "interchange": {
         "keras": set(),
         "torch_layouts": set(),
+        "onnx_layers": set(),
+        "onnx": {"onnx_layers"},
         "torch": {"torch_layouts"},
-        "": {"keras", "torch"},
+        "": {"keras", "onnx", "torch"},
     },
     "decoding": {"sampling": set(), "search": {"sampling"}, "": {"sampling", "search"}},
     "plotting": {

@@ -27,9 +27,21 @@ from nnbook.teaching.display import keep, show
 
 FILE = records.FOLDER / "frameworks.json"
 HOW = "`make book FRAMEWORKS=1` installs it"
-TITLES = {"torch": "PyTorch", "keras": "Keras", "tensorflow": "TensorFlow"}
+TITLES = {
+    "torch": "PyTorch",
+    "keras": "Keras",
+    "tensorflow": "TensorFlow",
+    "onnx": "ONNX",
+    "onnxruntime": "ONNX Runtime",
+}
 #: The versions that pages and interchange are tried with, from the first to below the second.
-SUPPORTED = {"torch": ("2.13", "3"), "keras": ("3.12", "4"), "tensorflow": ("2.21", "3")}
+SUPPORTED = {
+    "torch": ("2.13", "3"),
+    "keras": ("3.12", "4"),
+    "tensorflow": ("2.21", "3"),
+    "onnx": ("1.17", "2"),
+    "onnxruntime": ("1.20", "2"),
+}
 #: One thread, on the processor, and no log lines on the page. TensorFlow reads them when imported.
 QUIET = {
     "CUDA_VISIBLE_DEVICES": "-1",
@@ -148,8 +160,8 @@ class Recording(records.Record):
         keep(name, self.day, {"kind": "recording", "name": name, "date": self.day})
         verb = "are" if len(missing) > 1 else "is"
         notice = (
-            f"{listed} {verb} not installed here; make book FRAMEWORKS=1 installs PyTorch and "
-            "TensorFlow. "
+            f"{listed} {verb} not installed here; make book FRAMEWORKS=1 installs PyTorch, "
+            "TensorFlow and ONNX. "
             f"The numbers below that are marked so were recorded on {self.day}, with "
             f"{self.versions}, on {self.data}."
         )
