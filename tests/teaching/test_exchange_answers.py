@@ -86,7 +86,7 @@ def layer_in_loops(qx, sx, qw, sw, b):
 def old_softmax_in_loops(x, axis):
     y = np.empty_like(x)
     for place in np.ndindex(x.shape[:axis]):
-        y[place] = np.exp(x[place] - ops.log_sum_exp.rule(x[place].reshape(1, -1))[0].item())
+        y[place] = np.exp(x[place] - ops.logsumexp.rule(x[place].reshape(1, -1))[0].item())
     return y
 
 

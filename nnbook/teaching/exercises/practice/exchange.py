@@ -29,7 +29,7 @@ def _graph(rng: np.random.Generator) -> tuple[Nodes, str]:
         ("Relu", [a], b),
         ("Mul", [b, w[2]], c),  # not wanted
         ("Gemm", [b, w[3]], d),
-        ("Add", [d, a], "y"),
+        ("Add", [d, b], "y"),
         ("Add", [c, w[4]], "z"),  # not wanted
     ]
     return nodes, "y"
