@@ -1,8 +1,8 @@
 """A digest of what a chapter's numbers depend on: its cells, the modules they use, the records.
 
 Comments and docstrings are left out, so that a better sentence in the package runs nothing again.
-What only checks a reader's exercise, draws, or hands a result on to the page of results is not
-counted: no claim rests on it.
+What only checks a reader's exercise, draws, hands a result on to the page of results, or hands out
+what was recorded is not counted: no claim rests on it. (The recorded numbers themselves are.)
 """
 
 import ast
@@ -23,10 +23,12 @@ from everywhere.imports import Package
 
 #: How a chapter asks for its record of a framework; other records are named by their file.
 RECORDING = re.compile(r"\b(Recording|LongRun)\(\s*[\"']([\w-]+)[\"']")
-#: What judges a reader's answer, hands on a result, or draws. No claim rests on it.
+#: What judges a reader's answer, hands numbers on, or draws. No claim rests on it.
 NO_CLAIM = (
-    "nnbook.teaching.checker",
-    "nnbook.teaching.results",
+    *(
+        f"nnbook.teaching.{name}"
+        for name in ("checker", "long_runs", "recorded", "records", "results")
+    ),
     *(f"nnbook.plotting.{name}" for name in ("animation", "diagrams", "figures")),
 )
 KEPT = {"Recording": "frameworks.json", "LongRun": "long_runs.json"}
