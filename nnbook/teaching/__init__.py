@@ -5,7 +5,7 @@ from nnbook.teaching.claims import ClaimError, claim, quote
 from nnbook.teaching.exercise import EXERCISES, Exercise, exercise, load
 from nnbook.teaching.notebook import NotebookError, Report, check_notebook
 from nnbook.teaching.notices import data_notice
-from nnbook.teaching.results import result
+from nnbook.teaching.results import amend, result
 
 __all__ = [
     "EXERCISES",
@@ -13,6 +13,7 @@ __all__ = [
     "Exercise",
     "NotebookError",
     "Report",
+    "amend",
     "check",
     "check_notebook",
     "claim",

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from nnbook.teaching.claims import check_name
 from nnbook.teaching.display import keep, plain_value
 
@@ -86,11 +88,8 @@ def result(
     if better not in ("higher", "lower"):
         raise ValueError(f"result {name!r} expected better='higher' or 'lower', got {better!r}")
     texts = {"task": task, "network": network, "metric": metric}
-    day = getattr(recorded, "day", recorded) or None  # "" if it was computed in this run
-    told = {"budget": budget, "recorded": day}
-    for what, text in [*texts.items(), *((k, v) for k, v in told.items() if v is not None)]:
-        if not isinstance(text, str) or not text.strip():
-            raise ValueError(f"result {name!r} expected a few words as {what}=, got {text!r}")
+    for what, text in texts.items():
+        _few_words(name, what, text)
     record = {
         "kind": "result",
         "name": name,
@@ -101,18 +100,62 @@ def result(
         "seconds": None if seconds is None else float(seconds),
         "spread": None if spread is None else float(spread),
         "baseline": bool(baseline),
-        "examples": _whole(name, "examples", examples),
-        "memory": _whole(name, "memory", memory),
-        **told,
+        **_told(name, examples, memory, budget, recorded),
     }
     keep(name, number, record)
     return value
+
+
+def amend(
+    name: str,
+    *,
+    examples: int | None = None,
+    memory: int | None = None,
+    budget: str | None = None,
+    recorded: Any = None,
+) -> None:
+    """Add to the result `name` of another page what its chapter left out; shows nothing.
+
+    The arguments are those of `result`. What the chapter said itself stays.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the name is not words joined by hyphens, a text is empty, a count is not a positive whole
+        number, or nothing is added.
+
+    Examples
+    --------
+    >>> amend("coin", examples=100)
+    """
+    check_name("amend", name)
+    told = _told(name, examples, memory, budget, recorded)
+    if not any(told.values()):
+        raise TypeError(f"amend {name!r} expected something to add, such as examples=10_000")
+    own = f"amend-{name}"
+    keep(own, 1, {"kind": "amendment", "name": own, "of": name, **told})
+
+
+def _told(name: str, examples: Any, memory: Any, budget: Any, recorded: Any) -> dict:
+    """Return what a result may tell beside its value."""
+    day = getattr(recorded, "day", recorded) or None  # "" if it was computed in this run
+    for what, text in {"budget": budget, "recorded": day}.items():
+        if text is not None:
+            _few_words(name, what, text)
+    counts = {"examples": examples, "memory": memory}
+    whole = {what: _whole(name, what, value) for what, value in counts.items()}
+    return {**whole, "budget": budget, "recorded": day}
+
+
+def _few_words(name: str, what: str, text: Any) -> None:
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f"result {name!r} expected a few words as {what}=, got {text!r}")
 
 
 def _whole(name: str, what: str, value: Any) -> int | None:
     """Return a count, or None if there is none."""
     if value is None:
         return None
-    if isinstance(value, (bool, str)) or int(value) != value or value < 1:
+    if isinstance(value, (bool, np.bool_, str)) or int(value) != value or value < 1:
         raise ValueError(f"result {name!r} expected a whole number as {what}=, got {value!r}")
     return int(value)

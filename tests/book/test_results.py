@@ -1,13 +1,6 @@
 """The page of results holds what the chapters recorded, follows them, and refuses wrong names."""
 
-import sys
-from pathlib import Path
-
-import pytest
 from bs4 import BeautifulSoup
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "book" / "_ext"))
-from results import figure, table
 
 ONE = """\
 # Chapter one
@@ -19,7 +12,7 @@ result("one-lines", 0.085, network="straight <lines>", baseline=True, seconds=0.
        parameters=7850, spread=0.001, **told)
 result("one-network", 0.0123, network="a network", seconds=200.0, parameters=60000,
        spread=0.002, **told)
-result("one-stored", 0.05, network="stored images", baseline=True, **told);
+result("one-stored", 0.05, network="stored images", baseline=True, recorded="2026-01-31", **told);
 ```
 """
 TWO = """\
@@ -30,7 +23,7 @@ from nnbook.teaching import result
 result("two-network", 0.9885, task="Digits", network="another network", metric="test accuracy",
        better="higher", seconds=30.0, parameters=120000)
 result("two-text", 1.5, task="Text", network="a cell", metric="bits per character",
-       better="lower", parameters=5000, spread=0.1)
+       better="lower", parameters=5000, spread=0.1, memory=2048, budget="the best of 3 rates")
 result("two-counts", 1.45, task="Text", network="counts", metric="bits per character",
        better="lower", baseline=True);
 ```
@@ -100,14 +93,21 @@ def test_the_page_shows_what_the_chapters_recorded_and_follows_them(tiny_book):
     assert done.returncode == 0, done.stdout + done.stderr
     another = ["another network best", "1.15%", "120,000", "30 s", "Chapter two"]
     network = ["a network level with the best", "1.23% ± 0.20%", "60,000", "3 min", "Chapter one"]
-    stored = ["stored images baseline", "5.00%", "–", "–", "Chapter one"]
+    stored = ["stored images baseline, recorded", "5.00%", "–", "–", "Chapter one"]
     lines = ["straight <lines> baseline", "8.50% ± 0.10%", "7,850", "under 1 s", "Chapter one"]
     digits, text = "Digits: test error", "Text: bits per character"
     assert tables(book) == {
         digits: [another, network, stored, lines],
         text: [
-            ["counts best, baseline", "1.45", "–", "–", "Chapter two"],
-            ["a cell level with the best", "1.50 ± 0.10", "5,000", "–", "Chapter two"],
+            ["counts best, baseline", "1.45", "–", "–", "–", "Chapter two"],
+            [
+                "a cell level with the best",
+                "1.50 ± 0.10",
+                "5,000",
+                "2 KB",
+                "the best of 3 rates",
+                "Chapter two",
+            ],
         ],
         "The best network and the best baseline": [
             ["Digits (test error)", "another network: 1.15%", "stored images: 5.00%", "network"],
@@ -117,6 +117,8 @@ def test_the_page_shows_what_the_chapters_recorded_and_follows_them(tiny_book):
     page = BeautifulSoup(book.html("results"), "html.parser")
     heads = [th.get_text() for th in page.select_one("table.nn-results")("th")]
     assert heads == ["Network", "Test error", "Parameters", "Training", "Chapter"]
+    heads = [th.get_text() for th in page.select("table.nn-results")[1]("th")]
+    assert heads[2:] == ["Parameters", "Memory", "Budget", "Chapter"], "nobody gave a time"
     words = " ".join(page.get_text().split())
     assert "The error is 1.2%, with 60,000 parameters, or 6.9 times less." in words
     assert "As Fig. 1 shows." in words
@@ -229,66 +231,3 @@ def test_a_name_used_twice_fails_this_build_and_the_next(tiny_book):
         assert "one.md: the result 'one-lines' is made more than once on this page" in said
         assert "two.md: the result 'one-network' is also made in one" in said
         assert "two.md: the result 'two-counts': others of its task and metric are better" in said
-
-
-def record(value, **change):
-    told = {"task": "a", "network": "b", "metric": "test error", "better": "lower"}
-    rest = {"parameters": None, "seconds": None, "spread": None, "baseline": False}
-    return {"value": value, **told, **rest, **change}
-
-
-@pytest.mark.parametrize(
-    ("metric", "value", "text"),
-    [
-        ("test error", 0.0123, "1.23%"),
-        ("test accuracy", 0.9876, "98.8%"),
-        ("accuracy at length 200", 0.5, "50.0%"),
-        ("dates exactly right", 0.9999, "100.0%"),
-        ("mean squared error", 0.01234, "0.0123"),
-        ("bits per character", 1.5, "1.50"),
-        ("perplexity", 12.345, "12.35"),
-        ("BLEU", 31.26, "31.3"),
-    ],
-)
-def test_a_value_is_written_in_the_way_of_its_metric(metric, value, text):
-    assert table.score(record(value, metric=metric)) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "spread", "other", "level"),
-    [(0.1, 0.03, 0.04, True), (0.1, 0.01, 0.02, False), (0.08, None, None, False)],
-)
-def test_level_is_within_both_spreads(value, spread, other, level):
-    best = record(0.06, spread=other)
-    assert table.is_level(record(value, spread=spread), best) is level
-
-
-@pytest.mark.parametrize(("better", "order"), [("lower", [1, 2, 3]), ("higher", [3, 2, 1])])
-def test_the_best_comes_first_whichever_way_is_better(better, order):
-    group = [("page", record(value, better=better)) for value in (2, 3, 1)]
-    assert [row["value"] for _, row in table.best_first(group)] == order
-
-
-def test_times_are_said_as_one_would():
-    said = [table.seconds(value) for value in (0.3, 1, 59.6, 119, 120, 5400)]
-    assert said == ["under 1 s", "1 s", "60 s", "119 s", "2 min", "90 min"]
-
-
-def test_what_is_far_off_is_left_out_of_the_frame():
-    assert figure._far([2.3, 2.5], [2.3, 2.5, 2.9, 6.0]) == [6.0]
-    assert figure._far([2.3], [2.3, 6.0]) == []
-    assert figure._far([], [6.0]) == []
-
-
-@pytest.mark.parametrize("against", ["parameters", "seconds"])
-def test_a_figure_is_drawn_whatever_is_missing(tmp_path, against):
-    lists = (
-        [record(0.1)],
-        [record(0.0, parameters=3, seconds=0.0), record(0.2, spread=0.1, baseline=True)],
-        [record(6.0), *(record(v, parameters=3, seconds=2.0) for v in (0.1, 0.2))],
-        [record(2.0 + i, metric="loss", parameters=10**i, seconds=1.0) for i in range(9)],
-    )
-    for records in lists:
-        figure._plot(records, against, tmp_path / "figure.png")
-        assert (tmp_path / "figure.png").stat().st_size > 1000
-        assert figure.describe(records, against, table.score).endswith(".")

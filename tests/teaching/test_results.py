@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from nnbook.teaching import display, result, results
+from nnbook.teaching import amend, display, result, results
 
 FULL = {
     "task": "heads or tails",
@@ -105,4 +105,27 @@ def test_in_a_notebook_the_record_goes_along_unseen(monkeypatch):
 def test_bad_calls_are_refused(kept, name, value, change, error, told):
     with pytest.raises(error, match=told):
         result(name, value, **(FULL | change))
+    assert kept == []
+
+
+def test_an_amendment_names_its_result_and_says_the_rest(kept):
+    amend("coin", examples=100, recorded=SimpleNamespace(day="2026-01-31"))
+    name, value, record = kept[0]
+    assert (name, value) == ("amend-coin", 1)
+    assert record == {
+        "kind": "amendment",
+        "name": "amend-coin",
+        "of": "coin",
+        "examples": 100,
+        "memory": None,
+        "budget": None,
+        "recorded": "2026-01-31",
+    }
+
+
+def test_an_amendment_that_adds_nothing_is_refused(kept):
+    with pytest.raises(TypeError, match="amend 'coin' expected something to add"):
+        amend("coin")
+    with pytest.raises(ValueError, match="a whole number as memory="):
+        amend("coin", memory=0)
     assert kept == []

@@ -9,7 +9,7 @@ from kept import Kept
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from results.numbers import RESULTS
+from results.numbers import shown_here
 
 #: Of each page what it asks for: numbers, tasks and claims, each with its line.
 ASKED = Kept("results_asked")
@@ -32,7 +32,7 @@ class ResultRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list]:
         """Leave a place that is filled when every page has been read."""
-        RESULTS.shown_here(self.env)
+        shown_here(self.env)
         asked(self.env, "number").append((self.text, self.lineno))
         return [ResultNumber(self.rawtext, "", classes=["pasted-text"], asked=self.text)], []
 
@@ -44,7 +44,7 @@ class ResultsTable(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place that is filled when every page has been read."""
-        RESULTS.shown_here(self.env)
+        shown_here(self.env)
         task = self.options.get("task")
         if task:
             asked(self.env, "task").append((task, self.lineno))
@@ -66,7 +66,7 @@ class ResultsFigure(SphinxDirective):
         """Make the figure, with a place for the picture."""
         if "task" not in self.options or not self.content:
             raise self.error("a figure of results needs :task: and a caption")
-        RESULTS.shown_here(self.env)
+        shown_here(self.env)
         task = self.options["task"]
         asked(self.env, "task").append((task, self.lineno))
         figure = nodes.figure()
@@ -89,7 +89,7 @@ class ResultsClaims(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Leave a place that is filled when every page has been read."""
         self.assert_has_content()
-        RESULTS.shown_here(self.env)
+        shown_here(self.env)
         lines = [" ".join(line.split()) for line in self.content if line.strip()]
         where = self.env.temp_data.get("nnbook_results_where")
         asked(self.env, "claim").extend((line, self.lineno, where) for line in lines)
@@ -106,7 +106,7 @@ class ResultsWhereDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Keep the content, to be dropped when every page has been read."""
-        RESULTS.shown_here(self.env)
+        shown_here(self.env)
         where = (self.arguments[0], "absent" not in self.options)
         self.env.temp_data["nnbook_results_where"] = where
         content = self.parse_content_to_nodes()

@@ -7,9 +7,10 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from results.table import best_first, is_share, seconds
+from results.luck import is_share
+from results.table import best_first, seconds
 
-MARKERS = "osD^vPXp*<"  # more than there are colours, so that no two networks look alike
+MARKERS = "osD^vPXp*<>hd8H"  # more than there are colours, so that no two networks look alike
 AXES = {"parameters": "trainable parameters", "seconds": "training time in seconds"}
 #: A scale on which the largest value would press the others together is logarithmic.
 WIDE = 5

@@ -8,9 +8,19 @@ from claims.records import Records
 from sphinx.environment import BuildEnvironment
 
 from nnbook.teaching.claims import check_name
+from results.luck import deviation, interval, noise
 
 RESULTS = Records("result")
-FIELDS = ("value", "spread", "parameters", "seconds")
+#: What a page adds to the results of others.
+AMENDMENTS = Records("amendment")
+FIELDS = ("value", "spread", "parameters", "seconds", "memory", "examples")
+#: What follows from the fields: the luck of the test set, of both, and the interval's ends.
+MADE = {
+    "noise": noise,
+    "luck": deviation,
+    "low": lambda record: (interval(record) or [None])[0],
+    "high": lambda record: (interval(record) or [None])[-1],
+}
 ARITHMETIC = {
     "+": operator.add,
     "-": operator.sub,
@@ -25,6 +35,29 @@ ORDER = {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.g
 
 class Fault(Exception):
     """What is wrong with a name, a format or a comparison."""
+
+
+def rows(env: BuildEnvironment) -> list[tuple[str, dict]]:
+    """Return each result with its page, and with what other pages added."""
+    added: dict[str, dict] = {}
+    for _, record in AMENDMENTS.rows(env):
+        told = {key: record[key] for key in record if key not in ("kind", "name", "of")}
+        added.setdefault(record["of"], {}).update({k: v for k, v in told.items() if v is not None})
+    return [
+        (page, record | {k: v for k, v in added.get(record["name"], {}).items() if not record[k]})
+        for page, record in RESULTS.rows(env)
+    ]
+
+
+def shown_here(env: BuildEnvironment) -> None:
+    """Note that the page that is being read shows results."""
+    RESULTS.shown_here(env)
+    AMENDMENTS.shown_here(env)
+
+
+def changed(env: BuildEnvironment) -> list[str]:
+    """Return the pages to write again."""
+    return sorted({*RESULTS.changed(env), *AMENDMENTS.changed(env)})
 
 
 def number(env: BuildEnvironment, text: str, named: Named | None = None) -> float:
@@ -46,15 +79,16 @@ def _operand(env: BuildEnvironment, text: str, named: Named | None) -> float:
     if named:
         return named(env, text)
     name, _, field = text.partition(".")
-    found = [record for _, record in RESULTS.rows(env) if record["name"] == name]
+    found = [record for _, record in rows(env) if record["name"] == name]
     if not found:
         raise Fault(f"there is no result {name!r}")
     field = field or "value"
-    if field not in FIELDS:
-        raise Fault(f"a result has no {field!r}, only {', '.join(FIELDS)}")
-    if found[0][field] is None:
+    if field not in (*FIELDS, *MADE):
+        raise Fault(f"a result has no {field!r}, only {', '.join((*FIELDS, *MADE))}")
+    value = MADE[field](found[0]) if field in MADE else found[0][field]
+    if value is None:
         raise Fault(f"the result {name!r} has no {field}")
-    return found[0][field]
+    return value
 
 
 def written(env: BuildEnvironment, text: str) -> str:

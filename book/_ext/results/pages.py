@@ -20,14 +20,19 @@ from results.directives import (
     cell,
 )
 from results.figure import draw
-from results.numbers import RESULTS, Fault, comparison, written
+from results.numbers import AMENDMENTS, RESULTS, Fault, changed, comparison, rows, written
 from results.table import groups, score, summary_table, task_table
 
 
 def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Try everything that the pages ask for; return the pages to write again."""
     RESULTS.refuse_twice(env)
-    tasks = {record["task"] for _, record in RESULTS.rows(env)}
+    AMENDMENTS.refuse_twice(env)
+    names = {record["name"] for _, record in RESULTS.rows(env)}
+    for docname, record in AMENDMENTS.rows(env):
+        if record["of"] not in names:
+            problems.add(env, docname, f"amend: there is no result {record['of']!r}")
+    tasks = {record["task"] for _, record in rows(env)}
     for docname, asked in ASKED(env).items():
         for text, line in asked.get("number", []):
             try:
@@ -41,23 +46,23 @@ def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 problems.add(env, docname, f"no result has the task {task!r}, only {known}", line)
         if "claim" in asked:
             _claim(env, docname, asked["claim"])
-    for group in groups(RESULTS.rows(env)):
+    for group in groups(rows(env)):
         if len({record["better"] for _, record in group}) > 1:
             docname, record = group[-1]
             message = f"the result {record['name']!r}: others of its task and metric are better the"
             problems.add(env, docname, f"{message} other way")
-    return RESULTS.changed(env)
+    return changed(env)
 
 
 def _holds(env: BuildEnvironment, where: tuple[str, bool] | None) -> bool:
     """Return whether the task is present or absent, as it should be."""
-    tasks = {record["task"] for _, record in RESULTS.rows(env)}
+    tasks = {record["task"] for _, record in rows(env)}
     return where is None or (where[0] in tasks) == where[1]
 
 
 def _task(env: BuildEnvironment, text: str | None) -> str | None:
     """Return the task that is named: by itself, or by one of its results."""
-    named = [record["task"] for _, record in RESULTS.rows(env) if record["name"] == text]
+    named = [record["task"] for _, record in rows(env) if record["name"] == text]
     return named[0] if named else text
 
 
@@ -101,7 +106,7 @@ def _made(app: Sphinx, docname: str, place: ResultsPlace) -> list[nodes.Node]:
     if place["what"] == "claim":
         return [cell(_shown(env, text) for text in place["lines"])]
     task = _task(env, place["task"])
-    wanted = [g for g in groups(RESULTS.rows(env)) if task in (None, g[0][1]["task"])]
+    wanted = [g for g in groups(rows(env)) if task in (None, g[0][1]["task"])]
     if place["what"] == "summary":
         return [summary_table(wanted)]
     if place["what"] == "table":
@@ -132,6 +137,7 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("results-claims", ResultsClaims)
     app.add_directive("results-where", ResultsWhereDirective)
     RESULTS.connect(app)
+    AMENDMENTS.connect(app)
     ASKED.connect(app)
     app.connect("env-updated", update, priority=400)  # before the ledger looks at the claims
     app.connect("doctree-resolved", fill)

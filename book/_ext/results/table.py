@@ -1,15 +1,18 @@
 """Tables of results: one for each task, and one line for each task."""
 
-import math
 import re
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from results.luck import interval, is_level, is_share
+
 Row = tuple[str, dict]
-COLUMNS = (34, 16, 14, 14, 22)
+#: The columns of a task's table and their widths. One in which no row has anything is left out.
+COLUMNS = {"Network": 30, "": 18, "Parameters": 12, "Training": 10, "Memory": 10, "Budget": 22}
+COLUMNS |= {"Chapter": 20}
 #: What the words beside a network mean is told on the page.
-BEST, LEVEL, BASELINE = "best", "level with the best", "baseline"
+BEST, LEVEL, BASELINE, RECORDED = "best", "level with the best", "baseline", "recorded"
 
 
 def groups(rows: list[Row]) -> list[list[Row]]:
@@ -42,17 +45,19 @@ def score(record: dict, value: float | None = None) -> str:
     return f"{value:.3g}" if value == record["value"] else f"{value:.1g}"
 
 
-def is_share(metric: str) -> bool:
-    """Return whether a metric is a fraction of the examples."""
-    share = re.search(r"\b(accuracy|error|right)\b", metric)
-    return bool(share) and not re.search(r"squared|absolute", metric)
-
-
 def seconds(value: float) -> str:
     """Write a time as one would say it."""
     if value < 1:
         return "under 1 s"
     return f"{value:.0f} s" if value < 120 else f"{value / 60:.0f} min"
+
+
+def memory(value: float) -> str:
+    """Write bytes in the unit in which one would say them."""
+    units = ["bytes", "KB", "MB"]
+    while value >= 1000 and len(units) > 1:
+        value, units = value / 1000, units[1:]
+    return f"{value:,.0f} {units[0]}"
 
 
 def best_first(group: list[Row]) -> list[Row]:
@@ -61,44 +66,57 @@ def best_first(group: list[Row]) -> list[Row]:
     return sorted(group, key=lambda row: sign * row[1]["value"])
 
 
-def is_level(record: dict, best: dict) -> bool:
-    """Return whether two values differ by no more than their spreads, of which there is one."""
-    spreads = [r["spread"] for r in (record, best) if r["spread"] is not None]
-    return bool(spreads) and abs(record["value"] - best["value"]) <= math.hypot(*spreads)
-
-
 def marks(record: dict, best: dict) -> list[str]:
     """Return the words that stand beside a network."""
     first = [BEST] if record is best else [LEVEL] if is_level(record, best) else []
-    return first + ([BASELINE] if record["baseline"] else [])
+    more = {BASELINE: record["baseline"], RECORDED: record["recorded"]}
+    return first + [word for word, holds in more.items() if holds]
 
 
 def task_table(app: Sphinx, docname: str, group: list[Row]) -> nodes.table:
     """Return the table of a task, the best first."""
     rows = best_first(group)
     best = rows[0][1]
-    heads = ["Network", best["metric"].capitalize(), "Parameters", "Training", "Chapter"]
     body = []
     for page, record in rows:
-        words = ", ".join(marks(record, best))
-        note = [nodes.inline("", " " + words, classes=["nn-note"])] if words else []
-        value = score(record)
-        if record["spread"] is not None:
-            value += f" ± {score(record, record['spread'])}"
-        size, time = record["parameters"], record["seconds"]
+        size, time, held = (record[key] for key in ("parameters", "seconds", "memory"))
         uri = app.builder.get_relative_uri(docname, page)
         title = app.env.titles[page].astext()
         body.append(
-            [
-                [nodes.Text(record["network"]), *note],
-                [nodes.Text(value)],
-                [nodes.Text("–" if size is None else f"{size:,}")],
-                [nodes.Text("–" if time is None else seconds(time))],
-                [nodes.reference("", title, internal=True, refuri=uri)],
-            ]
+            {
+                "Network": [nodes.Text(record["network"]), *_note(", ".join(marks(record, best)))],
+                "": [nodes.Text(_value(record)), *_note(_between(record))],
+                "Parameters": [] if size is None else [nodes.Text(f"{size:,}")],
+                "Training": [] if time is None else [nodes.Text(seconds(time))],
+                "Memory": [] if held is None else [nodes.Text(memory(held))],
+                "Budget": _note(record["budget"]),
+                "Chapter": [nodes.reference("", title, internal=True, refuri=uri)],
+            }
         )
+    heads = [head for head in COLUMNS if any(row[head] for row in body)]
+    cells = [[row[head] or [nodes.Text("–")] for head in heads] for row in body]
+    widths = tuple(COLUMNS[head] for head in heads)
+    heads[1] = best["metric"].capitalize()
     caption = f"{best['task']}: {best['metric']}"
-    return _table(caption, heads, body, COLUMNS, ["nn-ledger"])
+    return _table(caption, heads, cells, widths, ["nn-ledger"])
+
+
+def _value(record: dict) -> str:
+    """Write a value with its spread."""
+    if record["spread"] is None:
+        return score(record)
+    return f"{score(record)} ± {score(record, record['spread'])}"
+
+
+def _between(record: dict) -> str:
+    """Write the interval that the test set's size allows."""
+    ends = interval(record)
+    return f"{score(record, ends[0])} to {score(record, ends[1])}" if ends else ""
+
+
+def _note(text: str | None) -> list[nodes.Node]:
+    """Return a smaller line, if there is something to say."""
+    return [nodes.inline("", " " + text, classes=["nn-note"])] if text else []
 
 
 def summary_table(wanted: list[list[Row]]) -> nodes.table:
