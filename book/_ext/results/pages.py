@@ -110,7 +110,7 @@ def _made(app: Sphinx, docname: str, place: ResultsPlace) -> list[nodes.Node]:
     if place["what"] == "summary":
         return [summary_table(wanted)]
     if place["what"] == "table":
-        return [task_table(app, docname, group) for group in wanted]
+        return [task_table(app, docname, group, alone=task is not None) for group in wanted]
     if not wanted:
         return [nodes.paragraph("", "", problems.mark(f"no result has the task {task!r}"))]
     return [draw(app, docname, [record for _, record in wanted[0]], place["against"], score)]

@@ -73,8 +73,8 @@ def marks(record: dict, best: dict) -> list[str]:
     return first + [word for word, holds in more.items() if holds]
 
 
-def task_table(app: Sphinx, docname: str, group: list[Row]) -> nodes.table:
-    """Return the table of a task, the best first."""
+def task_table(app: Sphinx, docname: str, group: list[Row], alone: bool) -> nodes.table:
+    """Return the table of a task, the best first; if it stands alone, under a name of its own."""
     rows = best_first(group)
     best = rows[0][1]
     body = []
@@ -98,7 +98,10 @@ def task_table(app: Sphinx, docname: str, group: list[Row]) -> nodes.table:
     widths = tuple(COLUMNS[head] for head in heads)
     heads[1] = best["metric"].capitalize()
     caption = f"{best['task']}: {best['metric']}"
-    return _table(caption, heads, cells, widths, ["nn-ledger"])
+    table = _table(caption, heads, cells, widths, ["nn-ledger"])
+    if alone:
+        table["ids"] = [f"{table['ids'][0]}-alone"]
+    return table
 
 
 def _value(record: dict) -> str:
