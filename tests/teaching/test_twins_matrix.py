@@ -68,6 +68,20 @@ def test_a_checkpoint_that_is_rounded_shows():
     assert matrix.changed("mlp", framework(Rounded), Rounded("mlp", ours("mlp"))) > 0
 
 
+def test_a_file_without_the_buffers_shows():
+    class Forgetful(Mirror):
+        def checkpoint(self, path):
+            other = Mirror(self.name, ours(self.name))  # with buffers as they start
+            state = dict(self.network.named_parameters())
+            for key, p in other.network.named_parameters():
+                p.data = state[key].data
+            return other
+
+    twin = Forgetful("resnet", ours("resnet"))
+    twin.train(matrix.batches("resnet", 2))
+    assert 0.3 < matrix.changed("resnet", framework(Forgetful), twin) < 0.6
+
+
 def test_every_cell_has_numbers_or_a_reason():
     numbers = dict.fromkeys(matrix.COLUMNS, 2e-16)
     one = framework(title="One")
