@@ -1,5 +1,5 @@
 # Two commands matter: `make book` builds the site, `make test` proves it. Both need only python3 and make;
-# what they install goes into .venv. FRAMEWORKS=1 adds PyTorch and TensorFlow; `make bench BENCH="W1 --record"`
+# what they install goes into .venv. FRAMEWORKS=1 adds PyTorch, TensorFlow and ONNX; `make bench BENCH="W1 --record"`
 # passes words on to the benchmarks. `make everywhere` runs the chapters in other circumstances (an hour; with
 # PAGES="book/components/losses.md" some of them), `make oldest` the tests with the oldest versions.
 # `make test` draws an order for the package's tests and prints its seed; SEED=1764215427 repeats that order.

@@ -6,7 +6,7 @@ the values it reads, and the value it makes. A program that knows the set runs t
 nnbook and without Python.
 
 What can be exported are the dense and convolutional networks; `onnx_layers` says by which nodes.
-The package `onnx` is needed (`pip install nnbook[onnx]`) and imported only here.
+The package `onnx` is needed (`pip install 'nnbook[onnx]'`) and imported only here.
 """
 
 from __future__ import annotations
@@ -195,6 +195,6 @@ def _onnx() -> Any:
         import onnx.numpy_helper
     except ImportError as error:
         raise ImportError(
-            "export to ONNX needs the package onnx: pip install nnbook[onnx] installs it"
+            "export to ONNX needs the package onnx: pip install 'nnbook[onnx]' installs it"
         ) from error
     return onnx

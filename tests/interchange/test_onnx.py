@@ -245,6 +245,6 @@ def test_a_file_is_written_and_read(tmp_path):
 
 def test_a_missing_package_names_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "onnx", None)
-    with pytest.raises(ImportError, match=r"pip install nnbook\[onnx\]"):
+    with pytest.raises(ImportError, match=r"pip install 'nnbook\[onnx\]'"):
         save_onnx(tmp_path / "network.onnx", nn.ReLU(), TABLE)
     assert list(tmp_path.iterdir()) == []
