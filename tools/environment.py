@@ -30,7 +30,7 @@ def main() -> int:
     """Create or update the environment. Return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--frameworks", action="store_true", help="PyTorch, TensorFlow and ONNX too")
+    parser.add_argument("--frameworks", action="store_true", help="PyTorch, TensorFlow, ONNX too")
     options = parser.parse_args()
 
     if sys.version_info < OLDEST:
