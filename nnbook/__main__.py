@@ -1,4 +1,4 @@
-"""The command line: `python -m nnbook train | predict | data | check`."""
+"""The command line: `nnbook train | predict | data | check`, or `python -m nnbook …`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import sys
 from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
 import nnbook
 from nnbook.cli import options, predict, train
@@ -40,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> ArgumentParser:
     """Describe the commands and their options."""
-    top = ArgumentParser(prog="python -m nnbook", description="Neural networks in NumPy.")
+    called = "nnbook" if Path(sys.argv[0]).stem == "nnbook" else "python -m nnbook"
+    top = ArgumentParser(prog=called, description="Neural networks in NumPy.")
     top.add_argument("--version", action="version", version=f"nnbook {nnbook.__version__}")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
 

@@ -4,7 +4,10 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 import tracemalloc
+from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +18,8 @@ from nnbook.cli import train
 from nnbook.cli.digit import NotADigit, read_digit
 from nnbook.training import Model
 from tests.cli.command import call, read
+
+ROOT = Path(__file__).resolve().parents[1]
 
 pytest.importorskip("mlxtend")
 Image = pytest.importorskip("PIL.Image")
@@ -381,6 +386,17 @@ def test_a_reader_that_stops_reading_is_no_error():
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
         process.stdout.close()
         assert (process.stderr.read(), process.wait(60)) == ("", 141)
+
+
+def test_the_command_is_that_of_the_module(monkeypatch, capsys):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (place,) = project["scripts"].values()
+    command = EntryPoint("nnbook", place, "console_scripts").load()
+    for called, named in (("/a/bin/nnbook", "nnbook"), ("/a/__main__.py", "python -m nnbook")):
+        monkeypatch.setattr(sys, "argv", [called])
+        with pytest.raises(SystemExit):
+            command(["--help"])
+        assert capsys.readouterr().out.startswith(f"usage: {named} [")
 
 
 def test_the_module_can_be_run():

@@ -1,7 +1,7 @@
 // Run the cells of this page in the reader's browser. Before the first Run nothing is loaded.
 "use strict";
 (() => {
-  if (location.protocol === "file:") return; // browsers start no worker from a folder
+  if (location.protocol === "file:") return explain(); // browsers start no worker from a folder
   const script = document.currentScript;
   const page = script.dataset.page;
   const folder = new URL(".", script.src);
@@ -11,6 +11,17 @@
   let worker;
   let waiting; // the cell that runs: {box, finish}
   let asked = 0;
+
+  function explain() {
+    const note = document.createElement("p");
+    note.className = "run-note";
+    note.textContent = "This page was opened from a folder, where browsers let no page start Python, so "
+      + "its cells have no Run buttons. To get them, type ";
+    const command = document.createElement("code");
+    command.textContent = "python -m http.server";
+    note.append(command, " in the folder of the site's index.html and open http://localhost:8000.");
+    document.querySelector(".bd-article h1")?.after(note);
+  }
 
   function make(tag, className, text = "") {
     const element = document.createElement(tag);

@@ -156,6 +156,19 @@ def test_stop_ends_a_cell_that_does_not_end(tour):
     assert cell.locator(".run-output").inner_text().strip() == "42", "Python was started anew"
 
 
+def test_opened_from_a_folder_a_page_says_why_nothing_runs(site, browser, address):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto((site / "start/tour.html").as_uri())
+        note = page.locator("article .run-note")
+        assert "no Run buttons" in note.inner_text()
+        assert note.locator("code").inner_text() == "python -m http.server"
+        assert page.locator(".run-button").count() == 0
+        page.goto(f"{address}/start/tour.html")
+        page.locator(".run-button").first.wait_for(state="attached")
+        assert page.locator("article .run-note").count() == 0
+
+
 def test_a_page_knows_which_cells_are_aside_and_which_too_much(site, browser, address):
     cells = json.loads((site / "_static/run/cells/components/autodiff.json").read_text("utf-8"))
     heavy = [cell["code"] for cell in cells if cell["heavy"]]
