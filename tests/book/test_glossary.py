@@ -24,6 +24,7 @@ EXCEPTIONS = {
     "it is the whole subject of a page, which the index leads to": {
         "calculus",
         "comparison of networks",
+        "export of a network",
         "further reading",
         "linear algebra",
         "prediction on own images",
