@@ -152,6 +152,7 @@ def test_terms_stand_under_their_letters_in_order():
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_links_a_term_before_the_page_that_treats_it(page):
+    assert sorted(linked(PAGES[page]) - set(TERMS)) == [], "define it in book/glossary.md"
     early = set()
     for term in linked(PAGES[page]) & set(TERMS) if page != "glossary" else ():
         if min(map(CONTENTS.index, treated(TERMS[term]))) > CONTENTS.index(page):
