@@ -11,6 +11,8 @@ from sphinx.environment import BuildEnvironment
 from nnbook.teaching.long_runs import FILE
 from nnbook.teaching.records import load
 
+#: Claims by name, each with its page.
+Known = dict[str, tuple[str, dict]]
 #: Of each page its rows, in order; and of each page the values that its cells kept, by name.
 ROWS = Kept("papers")
 VALUES = Kept("values")
@@ -83,16 +85,21 @@ def recorded(name: str) -> tuple[str, float]:
     return kept["date"], kept["seconds"][run]
 
 
-def claims(env: BuildEnvironment, row: dict) -> list[tuple[str, dict]]:
+def known_claims(env: BuildEnvironment) -> Known:
+    """Return the claims of all pages by name, each with its page."""
+    return {record["name"]: (page, record) for page, record in CLAIMS.rows(env)}
+
+
+def claims(known: Known, row: dict) -> list[tuple[str, dict]]:
     """Return the claims that a row rests on, each with its page; those that there are."""
-    known = {record["name"]: (page, record) for page, record in CLAIMS.rows(env)}
     return [known[name] for name in row["claims"] if name in known]
 
 
-def faults(env: BuildEnvironment, row: dict) -> list[str]:
-    """Return in words what is wrong with a row."""
-    found = [*_without(row), *_names(env, row)]
-    for _, record in claims(env, row):
+def faults(env: BuildEnvironment, row: dict, known: Known | None = None) -> list[str]:
+    """Return in words what is wrong with a row. `known` saves asking for all claims again."""
+    known = known_claims(env) if known is None else known
+    found = [*_without(row), *_names(env, row, known)]
+    for _, record in claims(known, row):
         if record["problem"]:
             told = f"claim {record['name']!r}, on which it rests, does not hold"
             found.append(f"{told}: {record['problem']}")
@@ -105,9 +112,9 @@ def faults(env: BuildEnvironment, row: dict) -> list[str]:
     return found
 
 
-def verdict(env: BuildEnvironment, row: dict) -> str:
+def verdict(env: BuildEnvironment, row: dict, known: Known | None = None) -> str:
     """Return the verdict of a row, which is in doubt if anything is wrong with it."""
-    return DOUBT if faults(env, row) else row["verdict"]
+    return DOUBT if faults(env, row, known) else row["verdict"]
 
 
 def ratio(env: BuildEnvironment, row: dict) -> float:
@@ -135,8 +142,9 @@ def counts(env: BuildEnvironment) -> dict[str, int]:
     """Return how many rows there are of each kind, each verdict, and each ``kind.verdict``."""
     found = dict.fromkeys(["all", "failures", *KINDS, *map(_key, VERDICTS)], 0)
     found |= {f"{kind}.{_key(v)}": 0 for kind in KINDS for v in VERDICTS}
+    known = known_claims(env)
     for row in all_rows(env):
-        told = verdict(env, row)
+        told = verdict(env, row, known)
         names = ["all", _key(told)]
         names += ["failures"] if told in (SMALLER, PART, OPEN, NOT) else []
         if row["kind"] in KINDS:
@@ -169,10 +177,9 @@ def _without(row: dict) -> Iterator[str]:
             yield f"its number {part.strip()!r} is not cited in what the paper says"
 
 
-def _names(env: BuildEnvironment, row: dict) -> Iterator[str]:
+def _names(env: BuildEnvironment, row: dict, known: Known) -> Iterator[str]:
     works = env.get_domain("cite").bibdata.data.entries
     yield from (f"the bibliography has no work {key!r}" for key in row["cite"] if key not in works)
-    known = {record["name"] for _, record in CLAIMS.rows(env)}
     yield from (f"there is no claim {name!r}" for name in row["claims"] if name not in known)
     page = row["see"].partition("#")[0]
     if page not in env.found_docs:

@@ -27,7 +27,7 @@ CLASSES = {
 def rests(app: Sphinx, docname: str, row: dict) -> list[nodes.Node]:
     """Return the claims that a row rests on, a line each, and how far its number goes."""
     lines: list[list[nodes.Node]] = []
-    for page, record in rows.claims(app.env, row):
+    for page, record in rows.claims(rows.known_claims(app.env), row):
         uri = app.builder.get_relative_uri(docname, page)
         uri += f"#claim-{record['name']}" if record.get("shown") else ""
         name = nodes.reference("", record["name"], internal=True, refuri=uri)
