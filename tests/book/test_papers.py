@@ -53,7 +53,7 @@ It is {ours}`one-reduction:.0%`, with {ours}`one-words`.
 :claims: one-error one-reduction
 :number: 0.95 %
 :ours: one-error:.2%
-:see: one
+:see: old#gone
 :setting: six passes
 
 It errs on {cited}`0.95 %`.
@@ -123,6 +123,7 @@ def test_rows_show_what_the_cells_kept_and_follow_it(tiny_book):
     assert "Of 3 rows, 1 fall short" in " ".join(page.get_text().split())
     links = [a["href"] for a in page.select("#paper-dropout a")]
     assert links[1:] == ["one.html#claim-one-reduction", "one.html#on-digits"]
+    assert page.select("#paper-lenet a")[-1]["href"] == "one.html"  # where the claims are now
     assert page.select_one('p a[href="#paper-dropout"]')
     counts = [[c.get_text() for c in tr("td")] for tr in page.select("table.nn-counts tbody tr")]
     assert counts[2:] == [

@@ -16,7 +16,7 @@ Of {ours}`one-nothing:.1%`, {ours}`one-words:.1%` and {papers-count}`identiy`.
 :kind: effect
 :verdict: reproduced
 :claims: one-reductoin
-:see: one
+:see: two
 
 It helps.
 
@@ -28,7 +28,7 @@ It helps.
 :kind: effect
 :verdict: reproduced
 :claims: one-error
-:see: two
+:see: one
 
 It helps.
 
@@ -93,7 +93,7 @@ TOLD = (
     "papers.md:3: {papers-count}`identiy`: nothing is counted as 'identiy', only all, failures",
     "papers.md:6: the paper 'missing-claim': there is no claim 'one-reductoin'",
     "the paper 'missing-work': the bibliography has no work 'srivastava2114'",
-    "the paper 'missing-work': there is no page 'two'",
+    "the paper 'missing-claim': there is no page 'two'",
     "the paper 'missing-work': claim 'one-error', on which it rests, does not hold: 0.0102 is not",
     "the paper 'failing-claim': claim 'one-error', on which it rests, does not hold: 0.0102 is",
     "the paper 'failing-claim': its number '0.80 %' is not cited in what the paper says",

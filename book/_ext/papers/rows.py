@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from claims.ledger import CLAIMS
+from docutils import nodes
 from kept import Kept
 from sphinx.environment import BuildEnvironment
 
@@ -112,6 +113,21 @@ def faults(env: BuildEnvironment, row: dict, known: Known | None = None) -> list
     return found
 
 
+def place(env: BuildEnvironment, row: dict, known: Known | None = None) -> tuple[str, str]:
+    """Return the page and the section that a row links to.
+
+    Where the chapter was divided, that is the page that now has the claims.
+    """
+    page, _, section = row["see"].partition("#")
+    known = known_claims(env) if known is None else known
+    pages = [where for where, _ in claims(known, row) if row not in ROWS(env).get(where, [])]
+    if pages and page not in pages:
+        page = pages[0]
+    toc = env.tocs.get(page)
+    names = [] if toc is None else [ref["anchorname"] for ref in toc.findall(nodes.reference)]
+    return page, section if f"#{section}" in names else ""
+
+
 def verdict(env: BuildEnvironment, row: dict, known: Known | None = None) -> str:
     """Return the verdict of a row, which is in doubt if anything is wrong with it."""
     return DOUBT if faults(env, row, known) else row["verdict"]
@@ -181,7 +197,7 @@ def _names(env: BuildEnvironment, row: dict, known: Known) -> Iterator[str]:
     works = env.get_domain("cite").bibdata.data.entries
     yield from (f"the bibliography has no work {key!r}" for key in row["cite"] if key not in works)
     yield from (f"there is no claim {name!r}" for name in row["claims"] if name not in known)
-    page = row["see"].partition("#")[0]
+    page, _ = place(env, row, known)
     if page not in env.found_docs:
         yield f"there is no page {page!r}"
 

@@ -64,7 +64,7 @@ def verdict(app: Sphinx, docname: str, row: dict) -> list[nodes.Node]:
     said: list[nodes.Node] = [nodes.strong("", told, classes=[CLASSES[told]])]
     said += [problems.mark(fault) for fault in rows.faults(env, row)]
     shown = [nodes.paragraph("", "", *said)]
-    page, _, section = row["see"].partition("#")
+    page, section = rows.place(env, row)
     if page in env.titles:
         uri = app.builder.get_relative_uri(docname, page) + (f"#{section}" if section else "")
         title = env.titles[page].astext()
