@@ -14,12 +14,17 @@ read, and shown on any page:
 - ``{results-where} task`` shows its content only if there are results of this task, or with
   ``:absent:`` only if there are none: a build without the data has other texts.
 - ``{result}`mnist-dense:.1%` `` is a number in a sentence. A name alone stands for the value;
-  ``.spread``, ``.parameters`` and ``.seconds`` may follow it, and one ``+``, ``-``, ``*`` or ``/``
-  between spaces.
+  ``.spread``, ``.parameters``, ``.seconds``, ``.memory`` and ``.examples`` may follow it, and one
+  ``+``, ``-``, ``*`` or ``/`` between spaces. Where the number of test examples is known, so may
+  ``.noise``, the standard error that it leaves, ``.luck``, which is of the seeds too, and ``.low``
+  and ``.high``, the ends of the interval of 95 %.
+
+What a chapter left out, the size of its test set or that a run is recorded, another page may add by
+`nnbook.teaching.amend`.
 
 A name that does not exist, or a claim that does not hold, is a problem of the page.
 
-`directives` reads these, `numbers` computes, `table` and `figure` draw, `pages` puts it all in
+`directives` reads these, `numbers` and `luck` compute, `table` and `figure` draw, `pages` puts it all in
 place.
 """
 
