@@ -19,8 +19,8 @@ read, and shown on any page:
   ``.noise``, the standard error that it leaves, ``.luck``, which is of the seeds too, and ``.low``
   and ``.high``, the ends of the interval of 95 %.
 
-What a chapter left out, the size of its test set or that a run is recorded, another page may add by
-`nnbook.teaching.amend`.
+What a chapter left out, the size of its test set or that a run is recorded, another page may add
+by `nnbook.teaching.amend`.
 
 A name that does not exist, or a claim that does not hold, is a problem of the page.
 
