@@ -24,8 +24,8 @@ by `nnbook.teaching.amend`.
 
 A name that does not exist, or a claim that does not hold, is a problem of the page.
 
-`directives` reads these, `numbers` and `luck` compute, `table` and `figure` draw, `pages` puts it all in
-place.
+`directives` reads these, `numbers` and `luck` compute, `table` and `figure` draw, `pages` puts it
+all in place.
 """
 
 from sphinx.application import Sphinx
