@@ -32,6 +32,7 @@ ALLOWED = {
     "models": {"tensor", "ops", "init", "nn", "data", "decoding"},
     "interchange": {"tensor", "ops", "nn", "models", "checkpoint"},
     "interchange_keras": {"interchange"},
+    "cluster": {"tensor", "nn", "optim"},
     "training": {"tensor", "ops", "nn", "models", "optim", "data", "metrics", "checkpoint"},
     "callbacks": {"training"},
     "plotting": {"metrics"},
@@ -63,6 +64,14 @@ ALLOWED_INSIDE = {
         "snapshot": set(),
         "model": {"checks", "callbacks", "history", "snapshot"},
         "": {"model", "callbacks", "history"},
+    },
+    "cluster": {
+        "connection": set(),
+        "gradients": set(),
+        "record": set(),
+        "hyperparameters": {"connection", "record"},
+        "training": {"connection", "gradients"},
+        "": {"connection", "gradients", "hyperparameters", "record", "training"},
     },
     "checkpoint": {"file": set(), "saving": {"file"}, "": {"file", "saving"}},
     "interchange": {
@@ -194,6 +203,7 @@ def test_the_blocker_blocks():
 BRINGS = {
     "IPython": "ipykernel",
     "PIL": "pillow",
+    "dask": "distributed",
     "jupyter_client": "ipykernel",
     "keras": "tensorflow",
     "nbformat": "nbclient",
