@@ -86,7 +86,7 @@ def indexed(text):
     found = [entry for block in blocks for entry in re.split(r"[,\n]\s*", block) if entry.strip()]
     for entry in re.findall(r"\{index\}`([^`]+)`", text):
         found.append(re.sub(r".*<(.*)>$", r"\1", " ".join(entry.split())))
-    return [entry.strip() for entry in found]
+    return [entry.strip().removeprefix("single: ") for entry in found]
 
 
 def linked(text):
@@ -113,7 +113,9 @@ def test_reading_the_sources():
     glossary = "```{glossary}\nA b\nc\n    One two.\n    See {ref}`x`.\n\nd\n    Four.\n```\n"
     both = "One two. See {ref}`x`. "
     assert terms(glossary) == {"a b": both, "c": both, "d": "Four. "}
-    page = "```{index} one, two; of one\n```\nA *{index}`three`* and {index}`fours <four>`.\n"
+    page = (
+        "```{index} one, two; of one\n```\nA *{index}`three`* and {index}`fours <single: four>`.\n"
+    )
     assert indexed(page) == ["one", "two; of one", "three", "four"]
     assert linked("A {term}`B\nc` and {term}`ds <d>`.") == {"b c", "d"}
     assert says("a *{index}`Soft\nthreshold`*.", "soft threshold")
