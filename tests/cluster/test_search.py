@@ -79,11 +79,15 @@ def test_no_worker_is_left(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT to itself on Windows")
 def test_an_interrupt_keeps_what_has_finished(client, tmp_path):
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background
     timer = threading.Timer(0.7, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        cluster.search(client, trials.work, trials.many(300), tmp_path / "a")
-    timer.join()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            cluster.search(client, trials.work, trials.many(300), tmp_path / "a")
+    finally:
+        timer.join()
+        signal.signal(signal.SIGINT, before)
     kept = len(Record(tmp_path / "a", trials.work).finished)
     assert 0 < kept < 300
     start = time.monotonic()

@@ -214,7 +214,7 @@ ON_DATA_SETS = {"pytorch", "keras"}
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_what_is_compared_with_a_record_needs_no_data_set(path):
-    for call in re.findall(r"\bRecording\([^)]*\)+", path.read_text("utf-8")):
+    for call in re.findall(r"\bRecording\([^)]*\)(?:\s*\))*", path.read_text("utf-8")):
         named = {k.arg: k.value for k in ast.parse(call, mode="eval").body.keywords}
         names = named["data"].elts if "data" in named else []
         typed = all(isinstance(name, ast.Constant) for name in names)
