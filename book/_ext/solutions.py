@@ -96,6 +96,9 @@ class FillSolutions(SphinxPostTransform):
             chapters = [page for page in taken if page.split("/")[0] in place["parts"]]
             shown = [_chapter(self.env, page, self.env.docname) for page in chapters]
             place.replace_self([_contents(shown), *shown])
+            # Sphinx loads MathJax where a page had formulas when it was read; these came later
+            formulas = any(chapter.next_node(nodes.math) for chapter in shown)
+            self.env.get_domain("math").data["has_equations"][self.env.docname] = formulas
 
 
 def _contents(chapters: list[nodes.section]) -> nodes.bullet_list:
