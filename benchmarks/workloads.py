@@ -103,7 +103,7 @@ def moons(rng: np.random.Generator) -> Problem:
 
 
 def images(rng: np.random.Generator, batch: int = 64) -> Problem:
-    """Images for LeNet-5."""
+    """Images for the LeNet of today."""
     x = rng.standard_normal((batch, 1, 28, 28)).astype(np.float32)
     t = rng.integers(0, CLASSES, batch)
     shapes = {"conv1.W": (6, 1, 5, 5), "conv1.b": (6,), "conv2.W": (16, 6, 5, 5), "conv2.b": (16,)}
@@ -149,7 +149,7 @@ def features(rng: np.random.Generator, batch: int = 32, size: int = 32) -> Probl
 
 WORKLOADS = {
     "W1": Workload("MLP 784-512-256-10, batch 128", 0.72, 0.58, digits),
-    "W2": Workload("LeNet-5, 28×28, batch 64", 0.85, 0.60, images, lead=8.0),
+    "W2": Workload("LeNet of today, 28×28, batch 64", 0.85, 0.60, images, lead=8.0),
     "W3": Workload("character LSTM, 128 hidden, 64 steps, batch 32", 1.9, 1.6, text),
     "W4": Workload("GPT, 2 layers of width 128, 64 steps, batch 16", 1.0, 0.80, longer_text),
     "W5": Workload("MLP 2-16-16-1, batch 100", 0.25, 0.18, moons),

@@ -49,7 +49,7 @@ def search(
     -------
     list of Outcome
         In the order of the trials. One whose function raised, or that lost its worker in every
-        attempt, has an error in the place of a value; all others are tried nevertheless.
+        attempt, has an error instead of a value; all others are tried nevertheless.
 
     Raises
     ------

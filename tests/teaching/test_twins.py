@@ -12,7 +12,7 @@ from nnbook.teaching.twins import in_numpy
 V, T = 11, 6
 NETWORKS = {
     "dense": lambda **o: in_numpy.dense(7, 5, 3, **o),
-    "LeNet-5": lambda **o: models.LeNet(**o),
+    "LeNet": lambda **o: models.LeNet(**o),
     "LSTM": lambda **o: models.CharacterLanguageModel(V, features=5, hidden=3, **o),
     "GPT": lambda **o: models.GPT(V, T, width=8, heads=2, layers=2, **o),
 }
@@ -60,7 +60,7 @@ def test_pytorch_trains_alike(name):
 
     twin = {
         "dense": lambda: in_pytorch.dense(7, 5, 3),
-        "LeNet-5": in_pytorch.lenet,
+        "LeNet": in_pytorch.lenet,
         "LSTM": lambda: in_pytorch.CharacterModel(V, features=5, hidden=3),
         "GPT": lambda: in_pytorch.GPT(V, T, width=8, heads=2, layers=2),
     }[name]()
@@ -88,7 +88,7 @@ def test_keras_trains_alike(name):
 
     model = {
         "dense": lambda: in_keras.dense(7, 5, 3),
-        "LeNet-5": in_keras.lenet,
+        "LeNet": in_keras.lenet,
         "LSTM": lambda: in_keras.character_model(V, features=5, hidden=3),
         "GPT": lambda: in_keras.gpt(V, T, width=8, heads=2, blocks=2),
     }[name]()

@@ -119,7 +119,7 @@ def optimizer(name: str, epsilon: float = 1e-7):
     match name:
         case "dense":
             return keras.optimizers.SGD(0.2)
-        case "LeNet-5":
+        case "LeNet":
             return keras.optimizers.SGD(0.02, momentum=0.9)
         case "LSTM":
             return keras.optimizers.Adam(0.005, epsilon=epsilon)
@@ -129,4 +129,4 @@ def optimizer(name: str, epsilon: float = 1e-7):
                 weight_decay=0.01,
                 epsilon=epsilon,
             )
-    raise ValueError(f"expected dense, LeNet-5, LSTM or GPT, got {name!r}")
+    raise ValueError(f"expected dense, LeNet, LSTM or GPT, got {name!r}")

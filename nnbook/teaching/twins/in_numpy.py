@@ -55,10 +55,10 @@ def optimizer(
     match name:
         case "dense":
             return optim.SGD(parameters, 0.2)
-        case "LeNet-5":
+        case "LeNet":
             return optim.Momentum(parameters, 0.02, momentum=0.9)
         case "LSTM":
             return optim.Adam(parameters, 0.005, eps=eps)
         case "GPT":
             return optim.AdamW(parameters, 0.003, decay=0.01, eps=eps)
-    raise ValueError(f"expected dense, LeNet-5, LSTM or GPT, got {name!r}")
+    raise ValueError(f"expected dense, LeNet, LSTM or GPT, got {name!r}")

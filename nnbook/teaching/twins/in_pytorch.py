@@ -131,7 +131,7 @@ def optimizer(name: str, parameters, eps: float = 1e-8):
     match name:
         case "dense":
             return torch.optim.SGD(parameters, 0.2)
-        case "LeNet-5":
+        case "LeNet":
             return torch.optim.SGD(parameters, 0.02, momentum=0.9)
         case "LSTM":
             return torch.optim.Adam(parameters, 0.005, eps=eps)
@@ -142,4 +142,4 @@ def optimizer(name: str, parameters, eps: float = 1e-8):
                 weight_decay=0.01,
                 eps=eps,
             )
-    raise ValueError(f"expected dense, LeNet-5, LSTM or GPT, got {name!r}")
+    raise ValueError(f"expected dense, LeNet, LSTM or GPT, got {name!r}")

@@ -138,4 +138,5 @@ def table(cells: dict[str, dict[str, Cell]], columns: tuple[str, ...] = COLUMNS[
 
 def worst(cells: dict[str, dict[str, Cell]], title: str, column: str) -> float:
     """Return the largest difference of a column, over all networks that the framework has."""
-    return max(row[title][column] for row in cells.values() if isinstance(row[title], dict))  # type: ignore[index]
+    found = (row[title] for row in cells.values())
+    return max(cell[column] for cell in found if isinstance(cell, dict))
