@@ -112,13 +112,13 @@ answer is None
 """
 WORKED = [
     "(Rosenblatt, 1958)",
-    "see Fig. 1, (1),\nTheorem 1 and Exercise 1",
+    "see Fig. 1, (2),\nTheorem 1 and Exercise 1",
     "The value is 0.12, and `code_1` costs\n3 \\$ \\[sic\\].",
-    "$$\n\\begin{aligned}\na &= b \\\\\nc &= d\n\\end{aligned} \\tag{1}\n$$",
+    "$$\n\\begin{aligned}\na &= b \\\\\nc &= d\n\\end{aligned} \\tag{2}\n$$",
     "*Fig. 1: A line, $y = x$.*",
     "> **Note**\n>\n> Mind the *gap*.",
     "> **Theorem 1 (Little)**\n>\n> It holds.",
-    "\n> Proof. Look at (1), and at (2) in *Another page*.",
+    "\n> Proof. Look at (2), and at (1) in *Another page*.",
     "**First**\n\n```python\nx = 1\n```\n\n**Second**\n\nWords.",
     "| left | right |\n| --- | --- |\n| $x$ | 2 |",
     '```python\ndef forward(self, x: Tensor) -> Tensor:\n    """Map x',
@@ -155,7 +155,7 @@ def code(notebook):
 def test_directives_become_markdown(tiny_book):
     bibliography = "# Bibliography\n\n```{bibliography}\n```\n"
     other = "# Another page\n\n$$x = y$$ (eq-b)\n"
-    book = tiny_book({"part/one": CHAPTER, "two": other, "bibliography": bibliography})
+    book = tiny_book({"two": other, "part/one": CHAPTER, "bibliography": bibliography})
     result = book.build()
     assert result.returncode == 0, result.stderr
     sources = book.root / "_build" / "html" / "_sources" / "part"

@@ -21,7 +21,7 @@ class Blocks(Inline):
     Parameters
     ----------
     number : callable
-        ``number(node)`` gives the number of a figure, an exercise or a theorem, or "".
+        ``number(node)`` gives the number of a figure, an equation, an exercise or a theorem, or "".
     """
 
     def __init__(self, *, number: Callable[[nodes.Element], str], **inline: Callable) -> None:
@@ -76,7 +76,7 @@ class Blocks(Inline):
         if r"\\" in tex and r"\begin" not in tex:
             tex = f"\\begin{{aligned}}\n{tex}\n\\end{{aligned}}"
         if node.get("label"):
-            tex += f" \\tag{{{node['number']}}}"
+            tex += f" \\tag{{{self.number(node)}}}"  # node["number"] counts within the page
         self.add(f"$$\n{tex}\n$$")
 
     def _figure(self, node: nodes.figure) -> None:

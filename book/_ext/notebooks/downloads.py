@@ -68,7 +68,7 @@ def preface(app: Sphinx, kind: str) -> str:
 
 
 def number(env: BuildEnvironment, page: str, node: nodes.Element) -> str:
-    """Return the number that the page shows for a figure, an exercise or a theorem."""
+    """Return the number that the page shows: of a figure, an equation, an exercise, a theorem."""
     for numbers in env.toc_fignumbers.get(page, {}).values():
         for name in node["ids"]:
             if name in numbers:
