@@ -31,6 +31,8 @@ def test_the_data_set_is_in_the_catalogue():
         (-1, "percentage"),
         (0.12, "the error"),
         ("0.9 or so", "got a string"),
+        ("0.95", "got a string"),
+        (True, "got True"),
         (float("nan"), "percentage"),
     ],
 )

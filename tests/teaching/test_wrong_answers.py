@@ -58,7 +58,7 @@ START = [
     ),
     *wrong(
         "components.what-constant",
-        (lambda t: np.unique(t, return_counts=True)[1].max(), "a sum and a mean"),
+        (lambda t: np.unique(t, return_counts=True)[1].max(), "a count"),
         (lambda t: 1 - np.bincount(t).max() / t.size, "complement"),
     ),
     *wrong("components.what-leak", (3, "should be a string"), (np.zeros(2), "should be a string")),

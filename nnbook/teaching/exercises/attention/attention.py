@@ -21,6 +21,10 @@ exercise(
         "plain mean: the second score is higher, so its value counts twice": np.array(
             [14 / 3, 5.0]
         ),
+        "masked with a score of zero: its exponential is one, so a masked score is minus infinity": (
+            np.array([4.5, 4.5])
+        ),
+        "not divided: the weights add up to one": np.array([18.0, 12.0]),
     },
 )
 
@@ -44,6 +48,12 @@ exercise(
         "product inside: query and key are added before the tanh": lambda q, k, w: (
             np.tanh(q[:, None] * k) @ w
         ),
+        "w inside: it weighs the features after the tanh": lambda q, k, w: np.tanh(
+            (q[:, None] + k) @ w
+        ),
+        "w forgotten: it weighs the features before they are added": lambda q, k, w: np.tanh(
+            q[:, None] + k
+        ).sum(axis=2),
     },
 )
 
@@ -124,6 +134,9 @@ exercise(
         "stopped at the weights: go on through the softmax": lambda p, v, g: g @ v.T,
         "no mean: a higher score lowers the other weights": lambda p, v, g: p * (g @ v.T),
         "wrong axis: the weights of one query share a softmax, so sum over the keys": _wrong_sum,
+        "one weight alone: a score also lowers the other weights of its row": lambda p, v, g: (
+            p * (1 - p) * (g @ v.T)
+        ),
     },
 )
 

@@ -126,6 +126,16 @@ exercise(
         "itself forgotten: the new token looks at its own key, too": _without_itself,
         "scale forgotten: divide the scores by the root of E": _step_unscaled,
         "in front: the new key and value come behind the old ones": _in_front,
+        "keys and values exchanged: the scores come from the keys, the mean is over the values": (
+            lambda q, k, v, keys, values: (
+                _softmax(np.vstack([values, v]) @ q / np.sqrt(len(q))) @ np.vstack([keys, k]),
+                np.vstack([keys, k]),
+                np.vstack([values, v]),
+            )
+        ),
+        "cache unchanged: the next step needs the new key and value, too": (
+            lambda q, k, v, keys, values: (_step(q, k, v, keys, values)[0], keys, values)
+        ),
     },
 )
 
@@ -143,6 +153,12 @@ exercise(
         ),
         "weights swapped: w belongs to the first model": lambda a, b, w: (
             -np.log2((1 - w) * 2.0**-a + w * 2.0**-b)
+        ),
+        "in nats: bits are logarithms to the base 2": lambda a, b, w: (
+            -np.log(w * 2.0**-a + (1 - w) * 2.0**-b)
+        ),
+        "a probability: bits are minus its logarithm": lambda a, b, w: (
+            w * 2.0**-a + (1 - w) * 2.0**-b
         ),
     },
 )

@@ -35,6 +35,8 @@ exercise(
             (1, -1, 1),
         ),
         "sign of the biases: a corner at x = 1 needs the bias -1": ((1, 2, 3), (1, -2, 1)),
+        "one place too early: the first corner is at x = 1, not at 0": ((0, -1, -2), (1, -2, 1)),
+        "upside down: the first slope goes up": ((-1, -2, -3), (-1, 2, -1)),
     },
 )
 

@@ -146,5 +146,11 @@ exercise(
         "the other order: the forward difference comes first": np.array(
             [_H2, 1.5 * _H2**2, _H1, 2 * _H1]
         ),
+        "noise only: at the best step both terms of the error count": np.array(
+            [_H1, _H1, _H2, _H2**2]
+        ),
+        "one step for both: the central difference has a best step of its own": np.array(
+            [_H1, 2 * _H1, _H1, 0.5 * _H1**2 + _H2**3 / _H1]
+        ),
     },
 )

@@ -110,6 +110,8 @@ exercise(
     mistakes={
         "this is OR: the threshold is so low that one input is enough": (1.0, 1.0, -0.5),
         "this is NAND: all signs are the other way round": (-1.0, -1.0, 1.5),
+        "never above zero: for (1, 1) the sum has to be above 0, not at it": (1.0, 1.0, -2.0),
+        "one input only: the second one has no say": (1.0, 0.0, -0.5),
     },
 )
 
@@ -147,6 +149,14 @@ exercise(
             np.c_[np.ones(len(X)), X],
             np.r_[W, b[None]],
         ),
+        "a row of zeros: the new row of W holds the biases": lambda X, W, b: (
+            np.c_[X, np.ones(len(X))],
+            np.r_[W, 0 * b[None]],
+        ),
+        "added to the weights: a bias does not depend on the inputs": lambda X, W, b: (
+            np.c_[X, np.ones(len(X))],
+            np.r_[W + b, b[None]],
+        ),
     },
 )
 
@@ -172,6 +182,24 @@ exercise(
             [-0.5, -1.5],
             [1.0, -1.0],
             -0.5,
+        ),
+        "this is AND: two zeros are equal as well": (
+            [[1.0, 1.0], [1.0, 1.0]],
+            [-0.5, -1.5],
+            [0.0, 1.0],
+            -0.5,
+        ),
+        "this is NOR: two ones are equal as well": (
+            [[1.0, 1.0], [1.0, 1.0]],
+            [-0.5, -1.5],
+            [-1.0, 0.0],
+            0.5,
+        ),
+        "always yes: the last bias is so large that no -1 can bring the sum down": (
+            [[1.0, 1.0], [1.0, 1.0]],
+            [-0.5, -1.5],
+            [-1.0, 1.0],
+            1.5,
         ),
     },
 )

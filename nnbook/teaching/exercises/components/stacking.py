@@ -127,6 +127,18 @@ exercise(
             [[0.5], [0.5]],
             [0.0],
         ),
+        "half of it: each of the two slopes is one": (
+            [[1.0, -1.0]],
+            [0.0, 0.0],
+            [[0.5], [0.5]],
+            [0.0],
+        ),
+        "corners apart: both neurons bend at zero": (
+            [[1.0, -1.0]],
+            [-1.0, -1.0],
+            [[1.0], [1.0]],
+            [0.0],
+        ),
     },
 )
 
@@ -146,6 +158,18 @@ exercise(
             [[1.0, -1.0, 1.0], [0.0, 0.0, -1.0]],
             [0.0] * 3,
             [[1.0], [-1.0], [-1.0]],
+            [0.0],
+        ),
+        "x1 and the positive part of x2: what is added is the positive part of x2 - x1": (
+            [[1.0, -1.0, 0.0], [0.0, 0.0, 1.0]],
+            [0.0] * 3,
+            [[1.0], [-1.0], [1.0]],
+            [0.0],
+        ),
+        "difference turned round: x1 is there already, so add what x2 is above it": (
+            [[1.0, -1.0, 1.0], [0.0, 0.0, -1.0]],
+            [0.0] * 3,
+            [[1.0], [-1.0], [1.0]],
             [0.0],
         ),
     },

@@ -20,6 +20,7 @@ exercise(
         "a bias for each slice: a map has one bias, whatever the number of channels": (
             lambda C, O, K: O * C * (K * K + 1)
         ),
+        "K weights: a slice has K rows of K weights each": lambda C, O, K: O * (C * K + 1),
     },
 )
 
@@ -41,6 +42,9 @@ exercise(
             x, w
         )[:-1],
         "padded: no window may hang over the edge": lambda x, w: np.correlate(x, w, "same"),
+        "window after window: the windows overlap, each begins one place after the last": (
+            lambda x, w: _slide(x, w)[:: len(w)]
+        ),
     },
 )
 
@@ -55,6 +59,7 @@ exercise(
         ),
         "none: without padding the border is lost": lambda K: 0,
         "rounded up: with (K + 1) / 2 there is one row too many": lambda K: (K + 1) // 2,
+        "a half too much: the pixel in the middle of the kernel needs no border": lambda K: K / 2,
     },
 )
 
@@ -111,6 +116,9 @@ exercise(
         "transposed: one row for each output": lambda w, n: _toeplitz(w, n).T,
         "a ring: no window may begin at the end and go on at the beginning": lambda w, n: np.array(
             [np.roll(np.pad(w, (0, n - len(w))), i) for i in range(n)]
+        ),
+        "not moved: each row begins one place further": lambda w, n: np.tile(
+            np.pad(w, (0, n - len(w))), (n - len(w) + 1, 1)
         ),
     },
 )

@@ -55,6 +55,9 @@ exercise(
         "everyone sees everything: only the pairs in the table have a kernel": lambda sees, K: (
             len(sees) * (max(map(len, sees)) * K * K + 1)
         ),
+        "K weights: a kernel has K rows of K weights each": lambda sees, K: sum(
+            len(seen) * K + 1 for seen in sees
+        ),
     },
 )
 
@@ -94,6 +97,10 @@ exercise(
         "mean instead of sum: the four numbers are added, not averaged": _mean_instead,
         "factor forgotten: the cotangent of X passes through w": _unscaled,
         "averaged over the batch: the loss has divided already": _mean_of_votes,
+        "shared out: each of the four numbers gets the whole cotangent": lambda X, w, G: (
+            _mean_instead(X, w, G)[0],
+            *_subsampling(X, w, G)[1:],
+        ),
     },
 )
 
@@ -115,6 +122,9 @@ exercise(
         ),
         "F counted once: it is used by every picture, each with its own cotangent": (
             lambda F, m, g: 2 * F - 2 * g @ m
+        ),
+        "averaged over the codes: what comes from the outputs is added": lambda F, m, g: (
+            2 * F * g.mean(axis=1, keepdims=True) - 2 * g @ m
         ),
     },
 )
@@ -147,6 +157,9 @@ exercise(
             _penalty_gradient(y, t, j) * len(t)
         ),
         "sign: penalties are scores with a minus": lambda y, t, j: -_penalty_gradient(y, t, j),
+        "target forgotten: its penalty is a term of its own, with the slope one": lambda y, t, j: (
+            _penalty_gradient(y, t, j) - np.eye(y.shape[1])[t] / len(t)
+        ),
     },
 )
 
@@ -166,5 +179,6 @@ exercise(
         ),
         "C5 forgotten: it is a convolution as well": lambda H, W: (_along(H) + 4, _along(W) + 4),
         "subsampling forgotten: S2 and S4 halve the size": lambda H, W: (H - 12, W - 12),
+        "exchanged: the height comes first": lambda H, W: (_along(W), _along(H)),
     },
 )

@@ -95,6 +95,7 @@ exercise(
         "the mean square in place of the size: the size falls by the root of one half": 150,
         "ReLU forgotten: without it nothing would be lost, and with it one half a layer": 0,
         "rounded down: after one layer less the signal is still a number": 298,
+        "natural logarithm: ten to the power of -45 asks for the logarithm to the base 10": 130,
     },
 )
 

@@ -206,5 +206,6 @@ exercise(
         "not squared: the standard error falls with the square root of N": 300,
         "1 - p forgotten: the variance of one answer is p (1 - p)": 900_000,
         "a whole percentage point: a tenth of it is 0.001": 900,
+        "root taken: p (1 - p) is a variance already, and is divided by N": 300_000,
     },
 )

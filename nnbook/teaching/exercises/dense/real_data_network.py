@@ -121,6 +121,8 @@ def _better(accuracy: Any) -> str | None:
     The bounds are above the mean of its three runs: on the clothes, and on the 400 embedded digits
     that stand in for them. One run says little.
     """
+    if isinstance(accuracy, (str, bool)):
+        raise AnswerError(f"expected a number, got {kind(accuracy)}")
     value = float(accuracy)
     if not 0 <= value <= 1:
         return PERCENT

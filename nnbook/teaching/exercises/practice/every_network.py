@@ -81,6 +81,9 @@ exercise(
         "mean: one wrong entry among many right ones is a mistake too": lambda ours, theirs: max(
             ours, key=lambda k: np.abs(ours[k] - theirs[k]).mean() / np.abs(theirs[k]).mean()
         ),
+        "the number: the name of the parameter is asked for": lambda ours, theirs: max(
+            np.abs(ours[k] - theirs[k]).max() / np.abs(theirs[k]).max() for k in ours
+        ),
     },
 )
 

@@ -42,6 +42,9 @@ exercise(
             W.reshape(H, width, C, -1).transpose(2, 1, 0, 3).reshape(W.shape)
         ),
         "nothing moved: the order of the rows differs": lambda W, C, H, width: W,
+        "channels in the middle: they come before both places": lambda W, C, H, width: (
+            W.reshape(H, width, C, -1).transpose(0, 2, 1, 3).reshape(W.shape)
+        ),
     },
 )
 
@@ -55,6 +58,8 @@ def _adam(theta: Array, gradients: Array, lr: float, epsilon: float, form: str =
             c1 = c2 = 1
         if form == "paper":
             theta = theta - lr * (m / c1) / (np.sqrt(v / c2) + epsilon)
+        elif form == "unrooted":
+            theta = theta - lr * c2 / c1 * m / (np.sqrt(v) + epsilon)
         elif form == "inside":
             theta = theta - lr * np.sqrt(c2) / c1 * m / np.sqrt(v + epsilon)
         else:
@@ -75,6 +80,9 @@ exercise(
             *given, form="inside"
         ),
         "no correction: both means start at zero": lambda *given: _adam(*given, form="uncorrected"),
+        "no root: the second mean is a square, and so is its correction": lambda *given: _adam(
+            *given, form="unrooted"
+        ),
     },
 )
 
@@ -94,6 +102,10 @@ exercise(
         "stride ignored: K - 1 zeros are for stride 1": lambda n, K, s: _zeros(n, K, 1),
         "one zero lost: an odd number of zeros has to be shared out as well": (
             lambda n, K, s: (_zeros(n, K, s)[0],) * 2
+        ),
+        "all at the end: the zeros are shared between both sides": lambda n, K, s: (
+            0,
+            sum(_zeros(n, K, s)),
         ),
     },
 )
@@ -126,6 +138,9 @@ exercise(
         "not squared: Adam needs the square of the sum": lambda rows, pieces, V: (
             np.array([pieces[rows == v].sum(axis=0) for v in range(V)]),
             _squares(rows, pieces, V)[1],
+        ),
+        "pieces squared in both: the first table is the square of the sum": (
+            lambda rows, pieces, V: (_squares(rows, pieces, V)[1],) * 2
         ),
     },
 )

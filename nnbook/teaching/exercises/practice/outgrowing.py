@@ -26,6 +26,9 @@ exercise(
         "divided once more: the weights already add up to one": (
             lambda gradients, counts: np.array(counts) / np.sum(counts) @ gradients / len(counts)
         ),
+        "the wrong way: a share with more rows counts more, not less": lambda gradients, counts: (
+            (1 / np.array(counts)) / (1 / np.array(counts)).sum() @ gradients
+        ),
     },
 )
 
@@ -75,6 +78,7 @@ exercise(
         "lost part of the gain: 1 - S/K is not a share of one worker's work": (
             lambda S, K: 1 - S / K
         ),
+        "one subtracted once: solve for the share with K/S - 1 above": lambda S, K: K / S / (K - 1),
     },
 )
 

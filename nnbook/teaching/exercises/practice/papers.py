@@ -140,6 +140,10 @@ exercise(
 PLAN = {"claim", "effect", "deviation", "seeds", "control", "fails_if"}
 
 
+def _is_number(value: Any) -> bool:
+    return np.ndim(value) == 0 and np.asarray(value).dtype.kind in "iuf"
+
+
 def _look_at_plan(plan: Any) -> str | None:
     """Return what a plan lacks, or None."""
     if not isinstance(plan, dict) or not plan.keys() >= PLAN:
@@ -147,10 +151,10 @@ def _look_at_plan(plan: Any) -> str | None:
     for key in ("claim", "control", "fails_if"):
         if not isinstance(plan[key], str) or len(plan[key].split()) < 3:
             return f"{key} is a sentence, of three words or more"
-    if not all(isinstance(plan[k], (int, float)) and plan[k] > 0 for k in ("effect", "deviation")):
+    if not all(_is_number(plan[k]) and plan[k] > 0 for k in ("effect", "deviation")):
         return "effect and deviation are numbers above zero, in the same unit"
     needed = max(3, _seeds(plan["effect"], plan["deviation"]))
-    if not isinstance(plan["seeds"], int) or plan["seeds"] < needed:
+    if not _is_number(plan["seeds"]) or plan["seeds"] % 1 or plan["seeds"] < needed:
         return f"to see this effect beside this deviation takes {needed} seeds or more"
     return None
 
@@ -173,5 +177,6 @@ exercise(
         "too few seeds: the effect has to be two errors of the mean": _PLAN | {"seeds": 2},
         "no control: say what the comparison gives without the ingredient": _PLAN | {"control": ""},
         "nothing can fail: say which outcome you would call a failure": _PLAN | {"fails_if": ""},
+        "no claim: say in a sentence what is to be larger than what": _PLAN | {"claim": ""},
     },
 )

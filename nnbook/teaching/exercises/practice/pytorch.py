@@ -20,6 +20,7 @@ exercise(
             lambda W, b: (W.reshape(W.shape[::-1]), b)
         ),
         "bias as a column: it stays a vector (O,)": lambda W, b: (W.T, b[:, None]),
+        "exchanged: the weight comes first": lambda W, b: (b, W.T),
     },
 )
 
@@ -43,6 +44,9 @@ exercise(
         ),
         "one gate: there are four, each with all of this": lambda D, H, layers: (
             _lstm_count(D, H, layers) // 4
+        ),
+        "candidate forgotten: there are three gates and a candidate, four in all": (
+            lambda D, H, layers: _lstm_count(D, H, layers) * 3 // 4
         ),
     },
 )
@@ -87,6 +91,12 @@ exercise(
         "reshaped instead of transposed: the weight is (O, I), its transpose is needed": (
             lambda state, x: _run_state(state, x, transposed=False)
         ),
+        "sorted as text: layer 10 comes after layer 8, so compare numbers": lambda state, x: (
+            _run_state(state, x, order=str)
+        ),
+        "no biases: each layer adds one": lambda state, x: _run_state(
+            {k: v * k.endswith("weight") for k, v in state.items()}, x
+        ),
     },
 )
 
@@ -106,6 +116,7 @@ exercise(
         ),
         "one too many: after that layer less than `smallest` is left": lambda s: _deepest(s) + 1,
         "not a whole number: there are no half layers": lambda s: -2 * np.log(s) / np.log(6),
+        "one too few: that layer still has more than `smallest`": lambda s: _deepest(s) - 1,
     },
 )
 
@@ -123,6 +134,9 @@ exercise(
         ),
         "uphill: SGD subtracts": lambda theta, gradients, lr: (
             theta + lr * np.cumsum(gradients, axis=0).sum(axis=0)
+        ),
+        "rate forgotten: each step is lr times the sum": lambda theta, gradients, lr: (
+            theta - np.cumsum(gradients, axis=0).sum(axis=0)
         ),
     },
 )

@@ -88,6 +88,7 @@ exercise(
         "not finite: a gradient of NaN or infinity is seen without any check": (
             lambda p, g: _right(p, g) / np.where(np.ptp(g) > 0, 0.0, 1.0)
         ),
+        "a column: the answer has the shape of p": lambda p, g: (p * (g - g.mean()))[:, None],
     },
 )
 

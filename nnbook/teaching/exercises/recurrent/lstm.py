@@ -67,6 +67,9 @@ exercise(
         "a factor of e: the cell is to fall to a half, not to 1/e": lambda n: (
             -math.log(math.exp(1 / n) - 1)
         ),
+        "ln 2 forgotten: for a half the logarithm is that of n / ln 2, not of n": (
+            lambda n: math.log(n)
+        ),
     },
 )
 

@@ -107,5 +107,8 @@ exercise(
         "bent: a candidate far from zero is bent by the tanh": _changed(
             W=[[0.0, 0, 2, 0], [60, 0, 0, 0]], scale=0.5
         ),
+        "shut: nothing gets out of the cell while the output gate is closed": _changed(
+            b=[-30.0, 40, 0, -40]
+        ),
     },
 )

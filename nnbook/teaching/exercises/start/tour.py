@@ -33,6 +33,7 @@ exercise(
         "one epoch only: there are five": 844,
         "the last batch forgotten: it is smaller, but it is a step too": 4215,
         "rounded only at the end: every epoch has a last batch of its own": 4219,
+        "rows counted: a step is made for a batch, not for an image": 270_000,
     },
 )
 
@@ -61,6 +62,9 @@ exercise(
         ),
         "the wrong ones: this is the error, not the accuracy": lambda scores, labels: (
             1 - _accuracy(scores, labels)
+        ),
+        "percent: a share lies between 0 and 1": lambda scores, labels: (
+            100 * _accuracy(scores, labels)
         ),
     },
 )
@@ -93,6 +97,10 @@ exercise(
         "factor forgotten: the slope of x³ is 3x²": _cube(lambda x: x**2),
         "cotangent forgotten: multiply the slope by g": (lambda x: (x**3, lambda g: (3 * x**2,))),
         "the value again: the slope of x³ is 3x²": _cube(lambda x: x**3),
+        "not a tuple: put a comma behind the one cotangent": lambda x: (
+            x**3,
+            lambda g: 3 * x**2 * g,
+        ),
     },
 )
 
