@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 from docutils import nodes
+from everywhere.digest import FIGURE_DATA
 from execution.reading import read_notebook
 from sphinx.application import Sphinx
 from sphinx_exercise.nodes import is_exercise_node, is_solution_node
@@ -48,7 +49,7 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             continue
         if index in shown:
             shown[index]["classes"].append(f"run-{len(listed)}")
-        heavy = TOO_MUCH in cell.metadata.get("tags", [])
+        heavy = bool({TOO_MUCH, FIGURE_DATA} & set(cell.metadata.get("tags", [])))
         entry = {"code": cell.source, "aside": aside.get(id(shown.get(index))), "heavy": heavy}
         listed.append(entry)
     target = cells_file(app, docname)

@@ -35,6 +35,7 @@ PARTS = (
     "tools/everywhere",
     "book/_ext",
     "book/_run",
+    "book/_play",
     "book/_static",
     "book/references.bib",
 )

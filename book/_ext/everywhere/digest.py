@@ -21,13 +21,15 @@ from nbformat import NotebookNode
 
 from everywhere.imports import Package
 
+#: The tag of a cell that hands data to a figure to play with, and does nothing else.
+FIGURE_DATA = "figure-data"
 #: How a chapter asks for its record of a framework; other records are named by their file.
 RECORDING = re.compile(r"\b(Recording|LongRun)\(\s*[\"']([\w-]+)[\"']")
 #: What judges a reader's answer, hands numbers on, or draws. No claim rests on it.
 NO_CLAIM = (
     *(
         f"nnbook.teaching.{name}"
-        for name in ("checker", "long_runs", "recorded", "records", "results")
+        for name in ("checker", "figure_data", "long_runs", "recorded", "records", "results")
     ),
     *(f"nnbook.plotting.{name}" for name in ("animation", "diagrams", "figures")),
 )
@@ -36,7 +38,8 @@ KEPT = {"Recording": "frameworks.json", "LongRun": "long_runs.json"}
 
 def chapter_digest(path: Path, package: Package) -> str:
     """Return the digest of a chapter as it stands."""
-    code = [cell.source for cell in code_cells(jupytext.read(path))]
+    cells = code_cells(jupytext.read(path))
+    code = [c.source for c in cells if FIGURE_DATA not in c.metadata.get("tags", [])]
     h = hashlib.sha256("\0".join(map(bare, code)).encode())
     for module in sorted(package.closure(parsed(code), without=NO_CLAIM)):
         file = package.path(module)

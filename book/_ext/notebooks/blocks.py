@@ -128,6 +128,9 @@ class Blocks(Inline):
     def _sd_tab_label(self, node: nodes.Element) -> None:
         self.add(f"**{self.inline(node)}**")
 
+    def _PlayPlace(self, node: nodes.Element) -> None:
+        self.add("*On the book's site the figure above can be played with.*")
+
     def _rubric(self, node: nodes.rubric) -> None:
         self.add(f"**{self.inline(node)}**")
 

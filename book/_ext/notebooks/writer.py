@@ -8,6 +8,7 @@ its own here; what remains are the few dozen kinds of nodes that all directives 
 from collections.abc import Callable
 
 from docutils import nodes
+from everywhere.digest import FIGURE_DATA
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
@@ -79,12 +80,14 @@ class Writer(Blocks):
     def _add_code(self, index: int) -> None:
         cell = new_code_cell(self.source[index].source)
         tags = list(self.source[index].metadata.get("tags", []))
+        self.written = index
+        if FIGURE_DATA in tags:  # the figure is on the site
+            return
         if tags:
             cell.metadata["tags"] = tags
         if HIDDEN.intersection(tags):
             cell.metadata["jupyter"] = {"source_hidden": True}
         self.cells.append(cell)
-        self.written = index
 
     def _solution_node(self, node: nodes.Element) -> None:
         if self.solved:

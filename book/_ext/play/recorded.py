@@ -1,0 +1,77 @@
+"""What the cells hand to figures: kept page by page, and only in cells that do nothing else.
+
+Such a cell bears the tag ``figure-data``. The notebook leaves it out, and so does the digest of
+what a chapter's numbers depend on; therefore no later cell may use what it made.
+"""
+
+import ast
+
+import problems
+from claims.records import Records
+from everywhere.digest import FIGURE_DATA, parsed
+from execution.reading import read_notebook
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+
+RECORDED = Records("figure_data")
+#: What no cell of this kind may call: the page rests on it.
+SAYS = {"claim", "quote", "result", "amend", "check"}
+
+
+def look(app: Sphinx, doctree: object) -> None:
+    """Hold the page that was just read to the rule."""
+    env = app.env
+    notebook = read_notebook(env, env.docname)
+    cells = [c for c in notebook.cells if c.cell_type == "code"] if notebook else []
+    for message in faults(cells):
+        problems.add(env, env.docname, message)
+
+
+def faults(cells: list[NotebookNode]) -> list[str]:
+    """Return what is wrong with the cells that hand data to figures."""
+    found, made = [], {}
+    for cell in cells:
+        tree = parsed([cell.source])
+        calls = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and _named(n.func)}
+        names = [n for n in ast.walk(tree) if isinstance(n, ast.Name)]
+        if FIGURE_DATA in cell.metadata.get("tags", []):
+            if "figure_data" not in calls:
+                found.append(f"a cell has the tag {FIGURE_DATA!r}, but calls no figure_data(...)")
+            for call in sorted(calls & SAYS):
+                found.append(
+                    f"a cell with the tag {FIGURE_DATA!r} calls {call}(...): it belongs elsewhere"
+                )
+            made |= dict.fromkeys(_bound(tree))
+        else:
+            if "figure_data" in calls:
+                found.append(f"a cell calls figure_data(...) without the tag {FIGURE_DATA!r}")
+            used = {n.id for n in names if isinstance(n.ctx, ast.Load)} & made.keys()
+            for name in sorted(used):
+                found.append(f"{name!r} is used, but made in a cell with the tag {FIGURE_DATA!r}")
+            for name in _bound(tree):
+                made.pop(name, None)
+    return found
+
+
+def _named(function: ast.expr) -> bool:
+    return isinstance(function, ast.Name)
+
+
+def _bound(tree: ast.AST) -> set[str]:
+    """Return the names that a cell gives a value, those inside of its functions too."""
+    bound = {
+        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            bound.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            bound |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+    return bound
+
+
+def setup(app: Sphinx) -> dict:
+    """Keep what the cells hand over, and look at them, when a page is read."""
+    RECORDED.connect(app)
+    app.connect("doctree-read", look)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

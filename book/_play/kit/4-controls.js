@@ -1,0 +1,60 @@
+// What a reader sets: sliders, choices, switches, buttons; and the line of words that says the outcome.
+"use strict";
+(() => {
+  // A slider with its label and its value in words. Steps by arrow keys come with the browser's own.
+  NN.Board.prototype.slider = function ({ label, min, max, step = "any", value, write = NN.text, change }) {
+    const shown = NN.el("output", { class: "play-value" }, write(value));
+    const input = NN.el("input", { type: "range", min, max, step: step === "any" ? (max - min) / 100 : step, value, "aria-label": label, "aria-valuetext": write(value) });
+    const show = () => {
+      shown.textContent = write(Number(input.value));
+      input.setAttribute("aria-valuetext", shown.textContent);
+    };
+    input.addEventListener("input", () => (show(), change(Number(input.value)), this.update()));
+    const line = NN.el("label", { class: "play-slider" }, NN.el("span", { "aria-hidden": "true" }, label), input, shown);
+    line.set = (x) => ((input.value = x), show());
+    return line;
+  };
+
+  // One of several: {label, options: ["a", "b"] or {value: text}, value, change}.
+  NN.Board.prototype.choice = function ({ label, options, value, change }) {
+    const name = NN.id("choice");
+    const pairs = Array.isArray(options) ? options.map((o) => [o, o]) : Object.entries(options);
+    const inputs = pairs.map(([key, text]) => {
+      const input = NN.el("input", { type: "radio", name, value: key, checked: key === String(value) });
+      input.addEventListener("change", () => (change(key), this.update()));
+      return NN.el("label", {}, input, NN.el("span", {}, text));
+    });
+    return NN.el("fieldset", { class: "play-choice" }, NN.el("legend", {}, label), inputs);
+  };
+
+  NN.Board.prototype.toggle = function ({ label, value = false, change }) {
+    const input = NN.el("input", { type: "checkbox", checked: value });
+    input.addEventListener("change", () => (change(input.checked), this.update()));
+    return NN.el("label", { class: "play-toggle" }, input, NN.el("span", {}, label));
+  };
+
+  NN.Board.prototype.button = function (text, press, attributes = {}) {
+    return NN.el("button", { type: "button", class: "play-button", ...attributes, onclick: () => (press(), this.update()) }, text);
+  };
+
+  NN.Board.prototype.controls = function (...parts) {
+    return this.add(NN.el("div", { class: "play-controls" }, parts));
+  };
+
+  // Words about what is seen. A screen reader hears them when the reader pauses, not at each step.
+  NN.Board.prototype.words = function (say) {
+    const seen = NN.el("p", { class: "play-words", "aria-hidden": "true" });
+    const heard = NN.el("p", { class: "play-heard", role: "status" });
+    let timer;
+    let first = true;
+    this.onUpdate(() => {
+      const text = say();
+      if (text === seen.textContent) return;
+      seen.textContent = text;
+      clearTimeout(timer);
+      if (first) first = false; // a page that has just opened interrupts nobody
+      else timer = setTimeout(() => (heard.textContent = text), 600);
+    });
+    return NN.el("div", {}, seen, heard);
+  };
+})();

@@ -1,0 +1,138 @@
+"""Every figure to play with, driven in a browser: mouse, finger, keys; both themes; wide, phone.
+
+Looks at `_build/html`, which `make book` makes: once from a server, wide, light, with a mouse, and
+once from the disk, as on a phone, dark, with a finger.
+"""
+
+import re
+
+import pytest
+
+from tests.book.test_browser import RULES, SITE, axe, violations  # noqa: F401  (a fixture)
+from tests.book.test_play import drag_by_touch
+
+PAGES = sorted(
+    path.relative_to(SITE).as_posix()
+    for path in SITE.rglob("*.html")
+    if 'class="play"' in path.read_text(encoding="utf-8")
+)
+STARTED = 20_000  # milliseconds that a figure may take to start on a busy machine
+#: What a stage shows. Two different states of a figure give two different texts.
+SHOWN = """(stage) => stage.innerHTML
+    + [...stage.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL())
+    + [...stage.querySelectorAll("input")].map((input) => input.checked)"""
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.mark.parametrize("disk", [False, True], ids=["server", "disk"])
+@pytest.mark.parametrize("name", PAGES)
+def test_figures_of_a_page(name, disk, browser, address, axe):  # noqa: F811
+    """All that is asked of the figures of a page, so that it is loaded once each way."""
+    size = {"width": 390, "height": 844} if disk else {"width": 1280, "height": 900}
+    scheme = "dark" if disk else "light"
+    options = {"viewport": size, "color_scheme": scheme, "has_touch": disk}
+    with browser.new_context(**options, reduced_motion="reduce") as context:
+        page = context.new_page()
+        complaints = []
+        ours = (SITE.as_uri() if disk else address, "data:", "blob:")
+        page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda r: r.url.startswith(ours) or complaints.append(r.url))
+        page.goto((SITE / name).as_uri() if disk else f"{address}/{name}")
+        if disk:  # what the theme and MathJax fetch, a browser refuses to a page from a folder
+            complaints.clear()
+        for place in page.query_selector_all(".play"):
+            stage = begin(page, place)
+            move_all(page, stage, drag_by_touch if disk else drag_by_mouse)
+            assert complaints == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        page.evaluate(axe)
+        page.evaluate(
+            "for (const each of document.querySelectorAll('mjx-container')) each.remove()"
+        )
+        wrong = violations(page, RULES)
+        assert [words for words in wrong if "play" in words] == []
+
+
+def begin(page, place):
+    """Bring a figure into view, and return its stage when it has started."""
+    place.scroll_into_view_if_needed()
+    if ask := place.query_selector(".play-ask"):
+        ask.click()
+    handle = page.wait_for_function(
+        "(place) => /ready|failed/.test(place.dataset.state) && place", arg=place, timeout=STARTED
+    )
+    state = place.get_attribute("data-state")
+    name = place.get_attribute("data-play")
+    assert state == "ready", f"{name}: {handle.as_element().inner_text()}"
+    still = place.get_attribute("data-still")
+    within = page.query_selector(f"[id='{still}'] .play-stage")
+    stage = within or place.query_selector(".play-stage")
+    stage.scroll_into_view_if_needed()
+    page.evaluate(DRAWN)
+    return stage
+
+
+def move_all(page, stage, drag):
+    """Move all that can be moved. Each control changes what is seen, but for a button."""
+    for knob in stage.query_selector_all(".play-handle"):
+        changes(page, stage, knob, lambda knob=knob: pull(page, knob, drag))
+        changes(page, stage, knob, lambda knob=knob: both_ways(page, stage, knob))
+    for slider in stage.query_selector_all("input[type=range]"):
+        changes(page, stage, slider, lambda slider=slider: both_ways(page, stage, slider))
+    for radio in stage.query_selector_all("input[type=radio]:not(:checked)"):
+        changes(page, stage, radio, radio.check)
+    for box in stage.query_selector_all("input[type=checkbox]"):
+        changes(page, stage, box, box.click)
+        box.click()
+    for button in stage.query_selector_all("button:not([disabled])"):
+        if button.is_visible() and button.is_enabled():
+            button.click()
+            page.evaluate(DRAWN)
+
+
+def changes(page, stage, control, act):
+    """Do something with a control, and see that it changes what the stage shows."""
+    before = stage.evaluate(SHOWN)
+    act()
+    page.evaluate(DRAWN)
+    label = control.get_attribute("aria-label") or control.evaluate(
+        "e => e.parentElement.textContent"
+    )
+    assert stage.evaluate(SHOWN) != before, f"{label!r} changes nothing"
+
+
+def pull(page, knob, drag):
+    """Drag a handle a little towards the middle of its plot."""
+    knob.scroll_into_view_if_needed()
+    box = knob.query_selector("circle:last-child").bounding_box()
+    plot = knob.evaluate_handle("e => e.closest('svg')").as_element().bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    middle = plot["x"] + plot["width"] / 2, plot["y"] + plot["height"] / 2
+    way = [14 if there >= here else -14 for here, there in zip((x, y), middle, strict=True)]
+    drag(page, (x, y), (x + way[0], y + way[1]))
+
+
+def drag_by_mouse(page, start, end):
+    """Move the mouse with its button pressed."""
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=3)
+    page.mouse.up()
+
+
+def both_ways(page, stage, control):
+    """Press keys until one changes something: at an end of its range, half of them do nothing."""
+    before = stage.evaluate(SHOWN)
+    for key in ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowLeft"):
+        control.press(key)
+        page.evaluate(DRAWN)
+        if stage.evaluate(SHOWN) != before:
+            return
+
+
+def test_there_are_figures():
+    assert PAGES
+    for name in PAGES:
+        page = (SITE / name).read_text(encoding="utf-8")
+        assert re.search(r"_static/play/kit\.js", page), f"{name} lacks what figures share"
