@@ -32,7 +32,7 @@ ALLOWED = {
     "models": {"tensor", "ops", "init", "nn", "data", "decoding"},
     "interchange": {"tensor", "ops", "nn", "models", "checkpoint"},
     "interchange_keras": {"interchange"},
-    "cluster": {"tensor", "nn", "optim"},
+    "cluster": {"tensor", "ops", "nn", "optim"},
     "training": {"tensor", "ops", "nn", "models", "optim", "data", "metrics", "checkpoint"},
     "callbacks": {"training"},
     "plotting": {"metrics"},
@@ -54,7 +54,8 @@ ALLOWED_INSIDE = {
         "tensor": {"operators", "tape"},
         "parameter": {"tape", "tensor"},
         "signatures": {"tape"},
-        "operation": {"tape", "tensor", "signatures"},
+        "elsewhere": set(),
+        "operation": {"tape", "tensor", "signatures", "elsewhere"},
         "": {"tape", "tensor", "parameter", "signatures", "operation"},
     },
     "training": {

@@ -6,7 +6,7 @@ import weakref
 import numpy as np
 import pytest
 
-from nnbook import Buffer, Parameter, Tensor
+from nnbook import Buffer, Parameter, Tensor, ops
 
 
 def leaf(*values, dtype=np.float64):
@@ -273,3 +273,18 @@ def test_half_and_extended_precision_are_refused_by_name(dtype):
     for call in (lambda: Tensor(values, requires_grad=True), lambda: Parameter(values)):
         with pytest.raises(TypeError, match=told):
             call()
+    with pytest.raises(TypeError, match=f"rotary expected x float32 or .* got {values.dtype}"):
+        ops.rotary.rule(np.ones((3, 2, 8), dtype))  # by hand: it reads pairs as complex numbers
+
+
+@pytest.mark.parametrize("dtype", [">f4", "<f4", ">f8", ">i4", ">u2"])
+def test_the_order_of_bytes_becomes_that_of_the_machine(dtype):
+    values = np.array([1, 2, 300], dtype)
+    t = Tensor(values)
+    assert t.dtype.isnative
+    np.testing.assert_array_equal(t.data, values)
+    if values.dtype.kind == "f":
+        p = Parameter(values)
+        (p * values).sum().backward()
+        np.testing.assert_array_equal(p.grad, values)
+        assert p.grad.dtype.isnative

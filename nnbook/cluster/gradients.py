@@ -83,21 +83,23 @@ def gradient(
     return float(value.data), np.concatenate(parts)
 
 
-def weighted_mean(gradients: Sequence[Array], counts: Sequence[int]) -> Array:
+def weighted_mean(gradients: Sequence[Array], counts: Sequence[float]) -> Array:
     """Return g = Σₖ (nₖ / N) gₖ, the gradient of N rows from those of shares of nₖ rows.
+
+    Where some values do not count, or count more than others, nₖ is how much counts in the share.
 
     Parameters
     ----------
     gradients : sequence of arrays of one shape
         gₖ, each the gradient of the mean loss over a share.
-    counts : sequence of int
-        nₖ, at least 1 each.
+    counts : sequence of numbers
+        nₖ, above 0.
 
     Raises
     ------
     ValueError
-        If there are no gradients, not as many as counts, of different shapes, or a share has no
-        row.
+        If there are no gradients, not as many as counts, of different shapes, or nothing counts in
+        a share.
 
     Notes
     -----
@@ -114,8 +116,8 @@ def weighted_mean(gradients: Sequence[Array], counts: Sequence[int]) -> Array:
             f"weighted_mean expected gradients of one shape and as many counts, got shapes "
             f"{[np.shape(g) for g in gradients]} and counts {list(counts)}"
         )
-    if min(counts) < 1:
-        raise ValueError(f"weighted_mean expected at least 1 row in each share, got {list(counts)}")
+    if not min(counts) > 0:
+        raise ValueError(f"weighted_mean expected shares in which something counts, got {counts}")
     first, total = np.asarray(gradients[0]), sum(counts)
     mean = np.zeros_like(first)
     for g, n in zip(gradients, counts):

@@ -17,6 +17,7 @@ from nnbook.cluster.connection import GLANCE, ClusterError, gone, threads
 from nnbook.cluster.gradients import deal, flat, gradient, set_flat, split, trained, weighted_mean
 from nnbook.nn import Module
 from nnbook.nn.module import mode
+from nnbook.ops.counted import counted
 from nnbook.optim import Optimizer
 from nnbook.tensor import Array, Tensor
 
@@ -36,7 +37,8 @@ class DataParallel:
         Without buffers and random generators: batch normalization and dropout depend on more than
         the rows themselves, so the workers would not compute the batch's gradient.
     loss : callable
-        `loss(outputs, target=t)`, the *mean* over the rows.
+        `loss(outputs, target=t)`, the *mean* over the rows; with a mask or weights, one of the
+        book's losses, which tell how many values count.
     optimizer : Optimizer
         Of the network's parameters.
     x, t : arrays (N, ...)
@@ -110,7 +112,9 @@ class DataParallel:
         Raises
         ------
         ValueError
-            If there are no rows, or one is not there.
+            If there are no rows, or one is not there; if nothing counts in the rows of a worker.
+        FloatingPointError
+            If the loss or its gradient is NaN or infinite. The network is as before the step.
         ClusterError
             If the scheduler goes away, or no worker is left. The network is as before the step.
         """
@@ -126,6 +130,8 @@ class DataParallel:
             except _Lost:
                 self.repeated += 1
                 self._deal()
+        if not np.isfinite(mean).all():
+            raise FloatingPointError(f"the gradient of {len(rows)} rows has NaN or infinity")
         for p, part in zip(trained(self.network).values(), split(self.network, mean)):
             p.grad = part
         self.optimizer.step()
@@ -135,7 +141,7 @@ class DataParallel:
         """Return the batch's loss and gradient from those of the shares."""
         values, owners = flat(self.network), self._owner[rows]
         present = np.unique(owners)
-        futures, counts = [], []
+        futures = []
         for k in present:
             mine = rows[owners == k] - self._first[k]
             futures.append(
@@ -143,12 +149,10 @@ class DataParallel:
                     _share, self._kept[k], values, mine, workers=[self.workers[k]], pure=False
                 )
             )
-            counts.append(len(mine))
             self.sent += values.nbytes
-        losses, gradients = zip(*self._gathered(futures))
+        losses, gradients, counts = zip(*self._gathered(futures))
         self.received += sum(g.nbytes for g in gradients)
-        loss = sum(n * value for n, value in zip(counts, losses)) / len(rows)
-        return loss, weighted_mean(gradients, counts)
+        return float(np.average(losses, weights=counts)), weighted_mean(gradients, counts)
 
     def _gathered(self, futures: list[Any]) -> list[Any]:
         """Return the results, or raise what a worker raised, or `_Lost`."""
@@ -177,10 +181,14 @@ def _keep(*kept: Any) -> tuple:
     return kept
 
 
-def _share(kept: tuple, values: Array, rows: Array) -> tuple[float, Array]:
-    """Return loss and gradient over some of a worker's rows."""
+def _share(kept: tuple, values: Array, rows: Array) -> tuple[float, Array, float]:
+    """Return loss and gradient over some of a worker's rows, and of how many values it is the mean.
+
+    A masked loss is the mean of those that count, so shares of equally many rows may weigh unlike.
+    """
     network, loss, x, t = kept
     network = copy.deepcopy(network)  # a worker with two threads may be asked twice at a time
     set_flat(network, values)
-    with mode(network, training=True):
-        return gradient(network, loss, x[rows], t[rows])
+    with mode(network, training=True), counted() as counts:
+        value, g = gradient(network, loss, x[rows], t[rows])
+    return value, g, counts[0] if len(set(counts)) == 1 else len(rows)

@@ -18,6 +18,13 @@ def check_rng(name: str, rng: Any) -> np.random.Generator:
     return rng
 
 
+def checked_text(name: str, text: Any) -> str:
+    """Refuse what is no text: a list of texts would be taken for one of their characters."""
+    if not isinstance(text, str):
+        raise TypeError(f"{name} expected a text (str), got {type(text).__name__}")
+    return text
+
+
 def whole(name: str, what: str, value: Any) -> int:
     """Return a whole number as Python's int, and refuse what is none, such as 2.5 or '3'."""
     try:

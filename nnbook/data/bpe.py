@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from nnbook.data._checks import checked_text, whole
 from nnbook.data.letters import LETTER, MARKS, WORD
 from nnbook.data.vocabulary import token_numbers
 
@@ -58,9 +59,7 @@ class BytePairTokenizer:
             if not (0 <= a < len(self.bytes) and 0 <= b < len(self.bytes)):
                 raise ValueError(f"merge {(a, b)} names a token not made before it")
             self.bytes.append(self.bytes[a] + self.bytes[b])
-        if isinstance(special, str) or len(set(special)) < len(special):
-            raise ValueError(f"special expected a list of different names, got {special!r}")
-        self.special = {name: len(self.bytes) + n for n, name in enumerate(special)}
+        self.special = {name: len(self.bytes) + n for n, name in enumerate(_names(special))}
         self._encode = lru_cache(maxsize=1 << 16)(self._encode_piece)
 
     @classmethod
@@ -70,7 +69,7 @@ class BytePairTokenizer:
 
         Of pairs equally frequent, the one with the smaller numbers comes first.
         """
-        size -= len(special)
+        size = whole("BytePairTokenizer.train", "size", size) - len(_names(special))
         if size < 256:
             raise ValueError(
                 f"byte-pair encoding has the 256 bytes at least and {len(special)} special tokens, "
@@ -158,12 +157,18 @@ class BytePairTokenizer:
         return [self.bytes[n].decode(errors="replace") for n in self.encode(text)]
 
 
+def _names(special: Sequence[str]) -> Sequence[str]:
+    """Refuse a single text, each of whose characters would be a token, and what is no name."""
+    listed = not isinstance(special, str) and all(isinstance(name, str) for name in special)
+    if not listed or len(set(special)) < len(special):
+        raise ValueError(f"special expected a list of different names, got {special!r}")
+    return special
+
+
 def _cut(text: str) -> list[str]:
     """Return the pieces of a text, all of which have a UTF-8 form."""
-    if not isinstance(text, str):
-        raise TypeError(f"byte-pair encoding expected a text (str), got {type(text).__name__}")
     try:
-        text.encode()
+        checked_text("byte-pair encoding", text).encode()
     except UnicodeEncodeError as error:
         raise ValueError(
             f"byte-pair encoding expected a text that has a UTF-8 form, got the surrogate "

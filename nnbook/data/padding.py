@@ -43,13 +43,14 @@ def pad(
         raise ValueError("pad expected at least one sequence, got none")
     if length is not None and length < 1:
         raise ValueError(f"pad expected a length of at least 1, got {length}")
-    cut = [np.asarray(s)[:length] for s in sequences]
-    for n, s in enumerate(cut):
+    whole = [np.asarray(s) for s in sequences]
+    for n, s in enumerate(whole):
         if s.ndim != 1 or s.size == 0 or s.dtype.kind not in "iu":
             raise ValueError(
                 f"pad expected integer sequences (T,) with T ≥ 1, got {s.dtype} {s.shape} "
                 f"at position {n}"
             )
+    cut = [s[:length] for s in whole]
     lengths = np.array([len(s) for s in cut])
     tokens = np.full((len(cut), length or lengths.max()), value, np.int64)
     for row, s in zip(tokens, cut):

@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 import numpy as np
 
+from nnbook.data._checks import checked_text
 from nnbook.data.letters import LETTER, WORD
 from nnbook.data.vocabulary import Vocabulary
 
@@ -66,7 +67,7 @@ class CharTokenizer(Tokenizer):
     @staticmethod
     def split(text: str) -> list[str]:
         """Cut the text into characters."""
-        return list(text)
+        return list(checked_text("CharTokenizer", text))
 
     @staticmethod
     def join(tokens: list[str]) -> str:
@@ -91,7 +92,8 @@ class WordTokenizer(Tokenizer):
     @staticmethod
     def split(text: str) -> list[str]:
         """Cut the text into words, with their apostrophes, and punctuation marks."""
-        tokens = WORDS.findall(normalize("NFC", text.lower()))
+        text = checked_text("WordTokenizer", text).lower()
+        tokens = WORDS.findall(normalize("NFC", text))
         return [token if token == "’" else token.replace("’", "'") for token in tokens]
 
     @staticmethod

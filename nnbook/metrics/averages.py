@@ -11,6 +11,9 @@ from nnbook.metrics.classification import class_numbers
 Array = np.ndarray
 AVERAGES = ("macro", "micro", "weighted", "binary", None)
 
+#: Counts of more classes than this are kept for those that occur alone.
+MANY = 10_000_000
+
 
 def precision(
     outputs: Any, *, target: Any, average: str | None = "macro", threshold: float | None = None
@@ -81,6 +84,15 @@ def _counts(
         if classes > 2:
             raise ValueError(f"average='binary' expected classes 0 and 1, got {classes} classes")
         classes = 2
+    if classes > MANY:  # a count for each would not fit into memory
+        if average is None:
+            raise ValueError(
+                f"average=None expected at most {MANY:,} classes, got {classes:,}; number the "
+                "classes that occur from 0"
+            )
+        _, both = np.unique(np.concatenate([predicted, true]), return_inverse=True)
+        predicted, true = np.split(both, 2)
+        classes = int(both.max()) + 1
     right = np.bincount(true[predicted == true], minlength=classes)
     return right, np.bincount(predicted, minlength=classes), np.bincount(true, minlength=classes)
 

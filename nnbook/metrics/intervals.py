@@ -8,6 +8,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from nnbook.metrics._checks import as_array
+
 Array = np.ndarray
 
 
@@ -24,6 +26,9 @@ def wilson_interval(
     >>> f"{low:.3f} {high:.3f}"
     '0.930 0.994'
     """
+    for number in (successes, trials):
+        if as_array("wilson_interval", number).ndim:
+            raise ValueError(f"wilson_interval expected two numbers, got {number!r}")
     if not 0 <= successes <= trials or trials < 1:
         raise ValueError(f"expected 0 ≤ successes ≤ trials, trials ≥ 1, got {successes}, {trials}")
     z = _quantile(confidence)

@@ -158,6 +158,7 @@ def perplexity(loss: float) -> float:
 
     Above 709 nats it is infinity: no float is as large.
     """
+    as_array("perplexity", loss)
     try:
         return math.exp(loss)
     except OverflowError:
@@ -169,4 +170,5 @@ def bits_per_character(loss: float) -> float:
 
     Book: :eq:`eq-generating-bits`.
     """
+    as_array("bits_per_character", loss)
     return loss / math.log(2)

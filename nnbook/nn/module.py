@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from nnbook.tensor import Array, Buffer, Parameter
+from nnbook.tensor.elsewhere import explain, explained
 
 Generator = np.random.Generator
 
@@ -45,6 +46,12 @@ class Module:
 
     _training: bool = True
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Let the subclass say how a keyword of PyTorch's is called here."""
+        super().__init_subclass__(**options)
+        if "__init__" in vars(cls):
+            cls.__init__ = explained(cls.__init__)  # type: ignore[method-assign]
+
     @property
     def training(self) -> bool:
         """Whether this module is in training: the mode of the call it is in, else its own flag."""
@@ -63,6 +70,8 @@ class Module:
         try:
             return self.forward(*inputs, **options)
         except (TypeError, ValueError, FloatingPointError) as error:
+            if isinstance(error, TypeError):
+                explain(error)
             error.add_note(f"  in layer {self.summary()}")
             raise
 

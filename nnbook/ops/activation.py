@@ -81,15 +81,15 @@ def leaky_relu(x: Input, *, slope: float = 0.01) -> tuple[Array, Pullback]:
 
 @primitive
 def elu(x: Input, *, alpha: float = 1.0) -> tuple[Array, Pullback]:
-    """Exponential linear unit: y = x where x > 0, else α (eˣ - 1). dy/dx = 1, or y + α.
+    """Exponential linear unit: y = x where x > 0, else α (eˣ - 1). dy/dx = 1, or α eˣ = y + α.
 
     Any shape.
 
     Book: :eq:`eq-elu`. Source: Clevert, Unterthiner and Hochreiter (2016).
     """
-    below = alpha * np.expm1(np.minimum(x, 0))
-    y = np.where(x > 0, x, below)
-    return y, lambda g: (np.where(x > 0, g, g * (below + alpha)),)
+    y = np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
+    # y + α is α eˣ, of which it has lost the digits far below zero
+    return y, lambda g: (np.where(x > 0, g, g * alpha * np.exp(np.minimum(x, 0))),)
 
 
 @primitive

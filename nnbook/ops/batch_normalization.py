@@ -56,8 +56,16 @@ def batch_norm(
     shape, C = z.shape, len(z)
     z = z.reshape(C, count)
     mean = z.mean(axis=1)
-    z = z - mean[:, None]  # from here on centered
+    given, z = z, z - mean[:, None]  # from here on z is centered
     variance = _dot(z, z) / count
+    # So small a deviation may be what rounding the mean has left, of a constant channel too.
+    rounded = np.sqrt(variance) < 8 * np.finfo(mean.dtype).eps * np.abs(mean)
+    if rounded.any():  # there from the first entry on, so that what all have in common is gone
+        apart = given[rounded] - given[rounded, :1]
+        off = apart.mean(axis=1)
+        mean[rounded] = given[rounded, 0] + off
+        z[rounded] = apart - off[:, None]
+        variance[rounded] = np.square(z[rounded]).mean(axis=1)
     r = 1 / np.sqrt(variance + eps)
     y = z * (gamma * r)[:, None]
     y += beta[:, None]

@@ -59,7 +59,9 @@ def binary_cross_entropy_with_logits(
 ) -> tuple[Array, Pullback]:
     """Binary cross-entropy of σ(z): L = Σ (max(z, 0) - z t + ln(1 + e^-|z|)) / n.
 
-    dL/dz = (σ(z) - t) / n. Equal to `binary_cross_entropy(sigmoid(z))`, and finite for every z.
+    dL/dz = (σ(z) - t) / n. Finite for every finite z, and equal to
+    `binary_cross_entropy(sigmoid(z))` wherever σ(z) is not rounded to 1 (from z = 17 on in float32,
+    37 in float64): there that one is infinite for t = 0, and this one z.
     Book: :eq:`eq-binary-cross-entropy-logits`, with `pos_weight` :eq:`eq-pos-weight`.
 
     Parameters

@@ -156,7 +156,9 @@ def group_norm(
     z = batch_last(x)
     shape, entries = z.shape, math.prod(x.shape[2:])
     z = z.reshape(groups, C // groups * entries, N)
-    z = z - z.mean(axis=1, keepdims=True)
+    # From the first entry on, as in `layer_norm`: the sum along this axis rounds at every step.
+    z = z - z[:, :1]
+    z -= z.mean(axis=1, keepdims=True)
     r = 1 / np.sqrt((z * z).mean(axis=1, keepdims=True) + eps)
     hat = np.multiply(z, r, out=z).reshape(C, entries, N)
     y = hat * gamma[:, None, None]

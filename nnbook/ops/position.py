@@ -7,6 +7,9 @@ import numpy as np
 from nnbook.ops._shapes import number
 from nnbook.tensor import Array, Input, Pullback, primitive
 
+#: The complex numbers whose bytes are those of two neighbours.
+PAIRS = {np.dtype(np.float32): np.complex64, np.dtype(np.float64): np.complex128}
+
 
 def angles(name: str, positions: Array, D: int, base: float) -> Array:
     """Return position · base^(-2i/D) for i = 0 … D/2 - 1, (T, D/2), in radians, float64."""
@@ -63,8 +66,8 @@ def rotary(
 
     Raises
     ------
-    ValueError
-        If D is odd, or the positions are not T integers.
+    TypeError, ValueError
+        If D is odd, or the positions are not T integers; if x is neither float32 nor float64.
 
     Notes
     -----
@@ -79,8 +82,10 @@ def rotary(
     if len(turned) != T:
         raise ValueError(f"rotary expected {T} positions for x {x.shape}, got {positions.shape}")
     # A pair is a complex number, and to turn it is one product: 4 times as fast as four real ones.
-    kind = np.complex64 if x.dtype == np.float32 else np.complex128
-    turn = np.exp(1j * turned).astype(kind)  # (T, D/2), cos + i sin
+    kind = PAIRS.get(x.dtype)
+    if kind is None:  # its bytes would be read as other numbers
+        raise TypeError(f"rotary expected x float32 or float64, got {x.dtype}")
+    turn: Array = np.exp(1j * turned).astype(kind)  # (T, D/2), cos + i sin
 
     def turned_by(z: Array, turn: Array) -> Array:
         return (np.ascontiguousarray(z).view(kind) * turn).view(x.dtype)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from math import prod as _prod
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from nnbook.ops._shapes import check_axis
 from nnbook.tensor import Array, Input, Pullback, primitive
@@ -72,7 +73,11 @@ def var(
     raises a ValueError.
     """
     check_axis("var", x, axis)
-    centred = x - x.mean(axis=axis, keepdims=True) if x.size else x
+    centred = x
+    if x.size:  # from the first entry on, so that of what is constant nothing is left
+        along = range(x.ndim) if axis is None else normalize_axis_tuple(axis, x.ndim)
+        centred = x - x[tuple(slice(0, 1) if i in along else slice(None) for i in range(x.ndim))]
+        centred -= centred.mean(axis=axis, keepdims=True)
     n = x.size // _prod(centred.sum(axis=axis, keepdims=True).shape) if x.size else 0
     if n - correction <= 0:
         raise ValueError(

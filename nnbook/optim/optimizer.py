@@ -17,6 +17,8 @@ import numpy as np
 
 from nnbook.optim.parameters import named
 from nnbook.tensor import Array, Parameter
+from nnbook.tensor.elsewhere import explained
+from nnbook.tensor.tensor import real_numbers
 
 #: Values that an update handles at a time, so that its arrays stay in the processor's cache.
 BLOCK = 65536
@@ -50,6 +52,12 @@ class Optimizer:
 
     #: Names of the arrays an optimizer keeps for each parameter, such as Adam's moments.
     slots: tuple[str, ...] = ()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Let the subclass say how a keyword of PyTorch's is called here."""
+        super().__init_subclass__(**options)
+        if "__init__" in vars(cls):
+            cls.__init__ = explained(cls.__init__)  # type: ignore[method-assign]
 
     def __init__(
         self,
@@ -127,9 +135,10 @@ class Optimizer:
         ------
         RuntimeError
             If a parameter has no gradient, because `backward` did not reach it.
-        ValueError
-            If a gradient that was assigned by hand has the wrong shape, or the schedule gives a
-            rate that is negative, infinite or NaN. Nothing has been changed then.
+        TypeError, ValueError
+            If a gradient that was assigned by hand has the wrong shape or is not of real numbers,
+            or the schedule gives a rate that is negative, infinite or NaN. Nothing has been changed
+            then.
         """
         for name, p in self.parameters.items():
             view = p.gradient_view
@@ -161,7 +170,7 @@ class Optimizer:
                 raise ValueError(
                     f"parameter {name!r} {p.shape} has a gradient of shape {np.shape(p.grad)}"
                 )
-            p.gradient_view[...] = p.grad
+            p.gradient_view[...] = real_numbers(f"the gradient of {name}", p.grad)
 
     def begin_step(self, lr: float) -> None:
         """Compute what is the same for all entries of this step, such as a bias correction."""
@@ -191,6 +200,13 @@ class Optimizer:
             for k in own
             if k in state and own[k].shape != np.shape(state[k])
         ]
+        problems += [
+            f"{k}: expected real numbers, got dtype {np.asarray(state[k]).dtype}"
+            for k in own.keys() & state.keys()
+            if np.asarray(state[k]).dtype.kind not in "iuf"
+        ]
+        if not problems and not (state["steps"] >= 0 and int(state["steps"]) == state["steps"]):
+            problems.append(f"steps: expected a whole number of 0 or more, got {state['steps']}")
         if problems:
             raise ValueError(
                 "the state does not fit the optimizer:\n  " + "\n  ".join(sorted(problems))

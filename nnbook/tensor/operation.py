@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from nnbook.tensor.elsewhere import explain
 from nnbook.tensor.signatures import Operation, as_called, seen_as_decorator
 from nnbook.tensor.tape import Array, Node, recording
 from nnbook.tensor.tensor import Tensor
@@ -100,12 +101,19 @@ def primitive(
 
         written = True in needs and recording.get()
         # What has a gradient is float32 or float64, and so are the inputs beside it.
-        if not (written or dtype is None or dtype.char in "fd"):
-            if dtype.kind == "f":
+        if not (written or dtype is None or (dtype.char in "fd" and dtype.isnative)):
+            if not dtype.isnative:
+                arrays = _as_arrays(name, parameters, inputs)
+                dtype = next(x.dtype for x in arrays if x is not None)
+            if dtype.kind == "f" and dtype.char not in "fd":
                 raise _wrong_dtype(name, "float32 or float64", parameters, inputs)
-            if not integers:
+            if not (integers or dtype.kind == "f"):
                 raise _wrong_dtype(name, "floating-point inputs", parameters, inputs)
-        value, pullback = rule(*arrays, **constants)
+        try:
+            value, pullback = rule(*arrays, **constants)
+        except TypeError as error:
+            explain(error)
+            raise
         several = type(value) is tuple
         if not written:
             return tuple(Tensor(v) for v in value) if several else Tensor(value)
@@ -142,8 +150,14 @@ _new = object.__new__
 
 
 def _as_arrays(name: str, parameters: Any, inputs: tuple) -> list:
-    """Give Python numbers and lists the dtype of the tensors; refuse two floating-point dtypes."""
+    """Give Python numbers and lists the dtype of the tensors; refuse two floating-point dtypes.
+
+    Arrays in another order of bytes than this machine's are turned.
+    """
     arrays = [x._data if isinstance(x, Tensor) else x for x in inputs]
+    for i, x in enumerate(arrays):
+        if isinstance(x, (Array, np.generic)) and not x.dtype.isnative:
+            arrays[i] = x.astype(x.dtype.newbyteorder("="))
     first = [x.dtype for x in inputs if isinstance(x, Tensor)]
     first += [x.dtype for x in arrays if isinstance(x, (Array, np.generic))]
     dtype = first[0] if first else np.dtype(np.float32)

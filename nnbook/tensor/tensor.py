@@ -22,7 +22,8 @@ class Tensor:
     Parameters
     ----------
     data : array_like
-        The values. Python numbers and lists become float32; an array keeps its dtype.
+        The values. Python numbers and lists become float32; an array keeps its dtype, in this
+        machine's order of bytes.
     requires_grad : bool
         Whether `backward` should leave the gradient of this leaf in `grad`.
 
@@ -48,6 +49,8 @@ class Tensor:
         if requires_grad and data.dtype.char not in "fd":
             expected = "float32 or float64" if data.dtype.kind == "f" else "floating-point data"
             raise TypeError(f"only {expected} can have a gradient, got dtype {data.dtype}")
+        if not data.dtype.isnative:  # read from a file, say; results would have another dtype
+            data = data.astype(data.dtype.newbyteorder("="))
         self._data: Array = np.asarray(data)
         self.grad: Array | None = None
         self.requires_grad = requires_grad

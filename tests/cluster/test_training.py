@@ -109,3 +109,41 @@ def test_bad_rows(client):
     for rows in ([0, 37], [-1]):
         with pytest.raises(ValueError, match="rows 0 to 36"):
             trainer.step(rows)
+
+
+def masked(outputs, *, target):
+    """The mean over the rows whose target is not 0, which the losses of the book tell."""
+    return ops.softmax_cross_entropy(outputs, target=target, mask=target > 0)
+
+
+def test_a_masked_loss_is_the_mean_of_what_counts_in_all_shares(client):
+    network, x, t = problem()
+    t[:18] = np.arange(18) % 9 == 0  # in one share hardly any row counts
+    rows = np.arange(37)
+    value = masked(network(x), target=t)
+    value.backward()
+    expected = np.concatenate([p.grad.ravel() for p in network.parameters()])
+    before = cluster.flat(network)
+    optimizer = optim.SGD(network.named_parameters(), 1.0)
+    trainer = cluster.DataParallel(client, network, masked, optimizer, x, t)
+    assert trainer.step(rows) == pytest.approx(value.item(), rel=1e-12)
+    np.testing.assert_allclose(before - cluster.flat(network), expected, rtol=1e-9, atol=1e-13)
+
+
+def steep(outputs, *, target):
+    """A loss that is finite where its slope is not."""
+    return ops.sqrt(outputs * 0.0).sum()
+
+
+@pytest.mark.parametrize("loss", [steep, ops.softmax_cross_entropy])
+def test_a_step_that_is_refused_changes_nothing(client, loss):
+    network, x, t = problem()
+    if loss is not steep:
+        x[5] = np.nan
+    optimizer = optim.Adam(network.named_parameters(), 0.1)
+    trainer = cluster.DataParallel(client, network, loss, optimizer, x, t)
+    before = cluster.flat(network)
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match=r"NaN|nan"):
+        trainer.step(np.arange(37))
+    np.testing.assert_array_equal(cluster.flat(network), before)
+    assert optimizer.steps == 0

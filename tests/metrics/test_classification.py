@@ -125,6 +125,18 @@ def test_a_million_classes_need_no_matrix():
         metrics.confusion_matrix([3, 10**6], target=[3, 10**6])
 
 
+@pytest.mark.parametrize("average", ["macro", "micro", "weighted"])
+@pytest.mark.parametrize("name", ["precision", "recall", "f1"])
+def test_class_numbers_of_any_size_count_as_those_of_the_classes_that_occur(name, average):
+    numbers = np.array([3, 10**6, 10**12, 7 * 10**15])
+    answers, true = [0, 1, 1, 2, 3, 3], [0, 1, 2, 2, 3, 1]
+    score = getattr(metrics, name)
+    far = score(numbers[answers], target=numbers[true], average=average)
+    assert far == score(answers, target=true, average=average)
+    with pytest.raises(ValueError, match=r"at most 10,000,000 classes, got 7,000,000,000,000,001"):
+        score(numbers[answers], target=numbers[true], average=None)
+
+
 @pytest.mark.parametrize("k", [1, 2, 3, 6])
 def test_top_k_is_scikit_learns(rng, k):
     scores, true = rng.standard_normal((41, 7)), rng.integers(7, size=41)

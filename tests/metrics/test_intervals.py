@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnbook import metrics
+from nnbook import Tensor, metrics
 
 stats = pytest.importorskip("scipy.stats")
 
@@ -61,6 +61,10 @@ def test_bad_input_is_refused(rng):
         metrics.bootstrap_interval(np.mean, [1.0], rng=rng, resamples=0)
     with pytest.raises(ValueError, match="got 3, 2"):
         metrics.wilson_interval(3, 2)
+    with pytest.raises(ValueError, match=r"expected two numbers, got \[3, 4\]"):
+        metrics.wilson_interval([3, 4], [5, 6])
+    with pytest.raises(TypeError, match="wilson_interval expected an array, got a Tensor"):
+        metrics.wilson_interval(Tensor(3.0), 5)
     with pytest.raises(ValueError, match="got 0, 0"):
         metrics.wilson_interval(0, 0)
     with pytest.raises(ValueError, match="between 0 and 1, got 95"):

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from nnbook import metrics
+from nnbook import Tensor, metrics
 
 sklearn = pytest.importorskip("sklearn.metrics")
 
@@ -120,3 +120,10 @@ def test_a_uniform_guess_over_64_characters_is_64_fold_and_6_bits():
     assert metrics.perplexity(709.0) == math.exp(709)
     assert metrics.perplexity(1000.0) == math.inf
     assert metrics.bits_per_character(math.log(64)) == pytest.approx(6)
+
+
+@pytest.mark.parametrize("name", ["perplexity", "bits_per_character"])
+def test_a_loss_is_a_number(name):
+    for loss, told in [(Tensor(2.0), "got a Tensor; use its .data"), ("2", "real numbers, got")]:
+        with pytest.raises(TypeError, match=f"{name} expected .*{told}"):
+            getattr(metrics, name)(loss)

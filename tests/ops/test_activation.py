@@ -105,6 +105,10 @@ def test_tails_are_right_to_a_rounding_of_themselves(dtype):
     np.testing.assert_allclose(slope, slopes, rtol=30 * rtol)
     _, slope = value_and_slope(ops.softplus)
     np.testing.assert_allclose(slope, [float(p) for p in exact], rtol=rtol)
+    y, slope = value_and_slope(ops.elu)
+    np.testing.assert_allclose(y, np.where(x > 0, x, np.expm1(np.minimum(x, 0))), rtol=rtol)
+    exact = [float(Decimal(min(float(v), 0.0)).exp()) for v in x]
+    np.testing.assert_allclose(slope, exact, rtol=rtol)
 
 
 def test_a_confident_mistake_costs_the_same_in_both_forms():

@@ -166,11 +166,43 @@ def test_group_norm_refuses_images_without_pixels():
         ops.group_norm(np.ones((5, 3, 0, 2)), np.ones(3), np.ones(3), groups=1)
 
 
-@pytest.mark.parametrize("offset", [1000.0, 0.1, -3e7, 1e-20])
-def test_a_constant_row_is_normalized_to_zero(offset):
-    x = np.full((3, 768), offset, np.float32)
-    ones, zeros = np.ones(768, np.float32), np.zeros(768, np.float32)
-    np.testing.assert_array_equal(ops.layer_norm(x, ones, zeros).data, 0)
+def group_norm(x, gamma, beta):
+    return ops.group_norm(x[None, :, :], gamma[:3], beta[:3], groups=1)
+
+
+def batch_norm(x, gamma, beta):
+    y, mean, variance = ops.batch_norm(x.T, gamma[:3], beta[:3])
+    np.testing.assert_array_equal(mean.data, x[:, 0])
+    np.testing.assert_array_equal(variance.data, 0)
+    return y
+
+
+@pytest.mark.parametrize("offset", [1000.0, 1000.1, 12345.678, 0.1, -3e7, 1e-20])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("normalize", [ops.layer_norm, group_norm, batch_norm])
+def test_what_is_constant_is_normalized_to_zero(normalize, offset, dtype):
+    """A mean that is off by a rounding of itself is many times √ε."""
+    x = np.full((3, 768), offset, dtype)
+    y = normalize(x, np.ones(768, dtype), np.zeros(768, dtype)).data
+    np.testing.assert_array_equal(y, 0)
+
+
+@pytest.mark.parametrize("axis", [None, 0, -1, (0, 1)])
+def test_what_is_constant_has_no_variance(axis):
+    np.testing.assert_array_equal(ops.var(np.full((5, 768), 1000.1, np.float32), axis=axis).data, 0)
+
+
+def test_a_channel_that_hardly_varies_keeps_its_statistics(rng):
+    """Its deviation is a few roundings of its mean, which is where the mean is taken anew."""
+    start = np.float32(4096)
+    x = (start + np.spacing(start) * rng.integers(0, 3, (500, 2))).astype(np.float32)
+    x[:, 1] = rng.standard_normal(500)  # beside a channel that varies
+    y, mean, variance = ops.batch_norm(x, np.ones(2, x.dtype), np.zeros(2, x.dtype), eps=1e-12)
+    exact = x.astype(np.float64)
+    np.testing.assert_allclose(mean.data, exact.mean(axis=0), rtol=1e-6)
+    np.testing.assert_allclose(variance.data, exact.var(axis=0), rtol=1e-5)
+    expected = (exact - exact.mean(axis=0)) / np.sqrt(exact.var(axis=0) + 1e-12)
+    np.testing.assert_allclose(y.data, expected, atol=2e-3)
 
 
 def test_what_a_row_has_in_common_takes_no_digits(rng):

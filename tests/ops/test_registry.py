@@ -101,3 +101,18 @@ def test_single_and_double_precision_are_supported_and_no_other(case, dtype):
     refusal = f"{case.op} expected float32 or float64, got .* {np.dtype(dtype)}.*; convert with"
     with pytest.raises(TypeError, match=refusal):
         REGISTRY[case.op](*other, **constants)
+
+
+@pytest.mark.parametrize("case", [cases[0] for cases in CASES.values()], ids=str)
+def test_arrays_in_another_order_of_bytes_are_the_same_numbers(case):
+    """What is read from a file may have its bytes the other way round."""
+    inputs, constants, rng = case.draw()
+    turned = [None if x is None else x.astype(x.dtype.newbyteorder()) for x in inputs]
+    value = as_tuple(REGISTRY[case.op].rule(*inputs, **constants)[0])
+    leaves = [None if x is None else Tensor(x, requires_grad=True) for x in turned]
+    for outputs in (REGISTRY[case.op](*x, **constants) for x in (turned, leaves)):
+        for out, expected in zip(as_tuple(outputs), value):
+            assert out.dtype is np.dtype(np.float64)
+            assert out.data.tobytes() == np.asarray(expected).tobytes()
+    as_tuple(outputs)[0].backward(cotangents_for(value[0], rng))
+    assert {leaf.grad.dtype.isnative for leaf in leaves if leaf is not None} == {True}

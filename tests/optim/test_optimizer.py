@@ -161,7 +161,26 @@ def test_a_state_that_does_not_fit_is_refused_and_changes_nothing():
     assert "v.w: expected shape (2,), got (3,)" in message
     with pytest.raises(ValueError, match=r"missing: v\.w"):
         optimizer.load_state_dict({"steps": np.array(7)})
-    assert optimizer.steps == 0
+    for values, says in [
+        ({"v.w": np.array(["3", "4"])}, r"v\.w: expected real numbers, got dtype <U1"),
+        ({"v.w": np.array([1j, 2])}, r"v\.w: expected real numbers, got dtype complex128"),
+        ({"steps": np.array(-1)}, "steps: expected a whole number of 0 or more, got -1"),
+        ({"steps": np.array(3.5)}, "steps: expected a whole number of 0 or more, got 3.5"),
+        ({"steps": np.array(np.nan)}, "steps: expected a whole number of 0 or more, got nan"),
+    ]:
+        with pytest.raises(ValueError, match=says):
+            optimizer.load_state_dict({"steps": np.array(7), "v.w": np.ones(2)} | values)
+    np.testing.assert_equal(optimizer.state_dict(), {"steps": np.array(0), "v.w": np.zeros(2)})
+
+
+def test_a_gradient_by_hand_that_is_no_real_number_is_refused_and_changes_nothing():
+    first, second = Parameter([1.0]), Parameter([2.0])
+    optimizer = optim.Adam([first, second], 0.1)
+    for bad in (np.array([1j]), np.array(["1"]), Tensor([1.0])):
+        first.grad, second.grad = np.ones(1, np.float32), bad
+        with pytest.raises(TypeError, match="the gradient of 1 expected"):
+            optimizer.step()
+        assert (first.data[0], second.data[0], optimizer.steps) == (1, 2, 0)
 
 
 def test_a_deep_copy_of_network_and_optimizer_trains_alike_and_apart():
