@@ -157,7 +157,7 @@ def _as_arrays(name: str, parameters: Any, inputs: tuple) -> list:
     arrays = [x._data if isinstance(x, Tensor) else x for x in inputs]
     for i, x in enumerate(arrays):
         if isinstance(x, (Array, np.generic)) and not x.dtype.isnative:
-            arrays[i] = x.astype(x.dtype.newbyteorder("="))
+            arrays[i] = x.astype(x.dtype.type)
     first = [x.dtype for x in inputs if isinstance(x, Tensor)]
     first += [x.dtype for x in arrays if isinstance(x, (Array, np.generic))]
     dtype = first[0] if first else np.dtype(np.float32)

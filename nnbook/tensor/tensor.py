@@ -50,7 +50,7 @@ class Tensor:
             expected = "float32 or float64" if data.dtype.kind == "f" else "floating-point data"
             raise TypeError(f"only {expected} can have a gradient, got dtype {data.dtype}")
         if not data.dtype.isnative:  # read from a file, say; results would have another dtype
-            data = data.astype(data.dtype.newbyteorder("="))
+            data = data.astype(data.dtype.type)
         self._data: Array = np.asarray(data)
         self.grad: Array | None = None
         self.requires_grad = requires_grad
