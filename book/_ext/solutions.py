@@ -8,6 +8,7 @@ anchors.
 import hashlib
 from collections.abc import Iterator
 
+from asking.markup import Hint
 from claims.records import in_order
 from docutils import nodes
 from fold import Fold, FoldTitle
@@ -69,7 +70,10 @@ def pairs(doctree: nodes.document) -> Iterator[list[nodes.Element]]:
 
 
 def words(node: nodes.Element) -> list[nodes.Node]:
-    """Return what stands in an exercise or a solution, copied: no outputs, no anchors, no title."""
+    """Return what stands in an exercise or a solution, copied.
+
+    No outputs, no anchors, no title, and no hints, where the solution is one line below.
+    """
     content = node[-1].deepcopy()
     for cell in [c for c in content.findall(nodes.container) if c.get("nb_element") == "cell_code"]:
         code = [] if is_exercise_node(node) else list(cell.findall(nodes.literal_block))
@@ -77,7 +81,7 @@ def words(node: nodes.Element) -> list[nodes.Node]:
         cell.parent[place : place + 1] = [block for block in code if _is_input(block)]
     for part in content.findall(nodes.Element):
         part["ids"], part["names"] = [], []
-    return content.children
+    return [child for child in content.children if not isinstance(child, Hint)]
 
 
 def _is_input(block: nodes.literal_block) -> bool:

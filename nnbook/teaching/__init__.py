@@ -4,6 +4,7 @@ from nnbook.teaching.checker import check, judge
 from nnbook.teaching.claims import ClaimError, claim, quote
 from nnbook.teaching.exercise import EXERCISES, Exercise, exercise, load
 from nnbook.teaching.figure_data import figure_data
+from nnbook.teaching.hints import hint
 from nnbook.teaching.notebook import NotebookError, Report, check_notebook
 from nnbook.teaching.notices import data_notice
 from nnbook.teaching.results import amend, result
@@ -21,6 +22,7 @@ __all__ = [
     "data_notice",
     "exercise",
     "figure_data",
+    "hint",
     "judge",
     "load",
     "quote",

@@ -34,6 +34,7 @@ PARTS = (
     "nnbook",
     "tools/everywhere",
     "book/_ext",
+    "book/_ask",
     "book/_run",
     "book/_play",
     "book/_static",

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Callable
 
+from asking.markup import letter
 from docutils import nodes
 
 from notebooks.inline import SILENT, Inline
@@ -146,6 +147,21 @@ class Blocks(Inline):
         for title in node.children:
             if isinstance(title, nodes.title):
                 self.add(f"*{self.inline(title)}*")
+
+    def _Hint(self, node: nodes.Element) -> None:
+        call = f'from nnbook.teaching import hint; hint("{node["name"]}")'
+        self.add(f"*Stuck? Run this for a hint, and once more for the second:* `{call}`")
+
+    def _Question(self, node: nodes.Element) -> None:
+        asked, *options, answers = node.children
+        self.add(f"**Question.** {self.nested(asked)}")
+        self.add("\n".join(f"- **{letter(o['index'])})** {_line(self.inline(o))}" for o in options))
+        reasons = []
+        for i, reason in enumerate(answers.children):
+            words = f"**{letter(i)})** {self.nested(reason)}"
+            reasons.append("- " + textwrap.indent(words, "  ").lstrip())
+        lines = "\n".join(reasons)
+        self.add(f"<details><summary>Answer</summary>\n\n{lines}\n\n</details>")
 
     def admonition(self, node: nodes.Element) -> None:
         """Write a titled box: as a quotation, or openly when it holds code cells."""
