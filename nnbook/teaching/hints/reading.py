@@ -35,6 +35,7 @@ SIGNS = {
     "ldots": "…",
     "infty": "∞",
     "in": "∈",
+    "varepsilon": "ε",
     "lVert": "‖",
     "rVert": "‖",
     "top": "ᵀ",
