@@ -100,6 +100,7 @@ def formula(tex: str) -> str:
         tex = re.sub(rf"\\{name}(?: |\{{)(\w)\}}?", rf"\1{mark}", tex)
     tex = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", _quotient, tex)
     tex = re.sub(r"\\sqrt\{([^{}]*)\}", r"√(\1)", tex)
+    tex = re.sub(r"\\sqrt\s*(\\[a-z]+|\w)", r"√\1", tex)
     tex = re.sub(r"\\([A-Za-z]+)", _sign, tex)
     tex = re.sub(r"‖\s*([^‖]*?)\s*‖", r"‖\1‖", tex)
     tex = tex.replace("^ᵀ", "ᵀ")
