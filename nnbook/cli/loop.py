@@ -18,6 +18,9 @@ from nnbook.training import Inputs, Model
 #: The largest norm of the gradients of a network that reads or writes sequences.
 LIMIT = 1.0
 
+#: A training diverged if the loss is so many times what it was before the first step.
+DIVERGED = 2.0
+
 
 class Loaded(Protocol):
     """A data set: its name, and whether it stands in for another one."""
@@ -39,6 +42,32 @@ class Clipping:
         optim.clip_grad_norm(model.optimizer.parameters.values(), LIMIT)
 
 
+class Losses:
+    """A callback that keeps the first loss, before any step, and the last hundred."""
+
+    def __init__(self) -> None:
+        self.first: float | None = None
+        self.latest: list[float] = []
+
+    def add(self, loss: float) -> None:
+        """Take in the loss of one batch."""
+        self.first = loss if self.first is None else self.first
+        self.latest = [*self.latest[-99:], loss]
+
+    def on_batch_end(self, model: Model, logs: dict[str, float]) -> None:
+        """Take in what `Model.fit` says."""
+        self.add(logs["loss"])
+
+    def check(self) -> None:
+        """Raise FloatingPointError if the network is far worse than before its training."""
+        last = float(np.mean(self.latest))
+        if self.first is not None and last > DIVERGED * self.first:
+            raise FloatingPointError(
+                f"the training diverged, so nothing was saved: the loss was {self.first:.3g} "
+                f"at first and {last:.3g} at the end"
+            )
+
+
 def fit(
     model: Model,
     x: Inputs,
@@ -48,13 +77,26 @@ def fit(
     rng: np.random.Generator,
     callbacks: tuple[Any, ...] = (),
 ) -> None:
-    """Train for `options.epochs`, and print how long it took. An interrupt ends it all."""
-    start = time.perf_counter()
-    history = model.fit(
-        x, y, epochs=options.epochs, batch_size=options.batch_size, rng=rng, callbacks=callbacks
-    )
+    """Train for `options.epochs`, and print how long it took. An interrupt ends it all.
+
+    Raises
+    ------
+    FloatingPointError
+        If the training diverged, as in `descend`.
+    """
+    start, losses = time.perf_counter(), Losses()
+    with np.errstate(all="ignore"):  # as in `descend`
+        history = model.fit(
+            x,
+            y,
+            epochs=options.epochs,
+            batch_size=options.batch_size,
+            rng=rng,
+            callbacks=(*callbacks, losses),
+        )
     if history.interrupted:
         raise KeyboardInterrupt
+    losses.check()
     _say_trained(start, history["loss"][-1])
 
 
@@ -64,8 +106,7 @@ def descend(losses: Iterator[Tensor], optimizer: optim.Optimizer, *, steps: int)
     A step has its gradients clipped. The losses come from a generator, because each is computed
     only after the step before it.
     """
-    start = time.perf_counter()
-    latest: list[float] = []
+    start, kept = time.perf_counter(), Losses()
     # A loss that is not finite is an error, which says more than NumPy's warnings on the way.
     with np.errstate(all="ignore"), _bar(steps) as bar:
         for loss in islice(losses, steps):
@@ -73,11 +114,12 @@ def descend(losses: Iterator[Tensor], optimizer: optim.Optimizer, *, steps: int)
             loss.backward()
             optim.clip_grad_norm(optimizer.parameters.values(), LIMIT)
             optimizer.step()
-            latest = [*latest[-99:], loss.item()]
+            kept.add(loss.item())
             if bar is not None:
-                bar.set_postfix_str(f"loss {latest[-1]:.3f}", refresh=False)
+                bar.set_postfix_str(f"loss {kept.latest[-1]:.3f}", refresh=False)
                 bar.update()
-    _say_trained(start, float(np.mean(latest)))
+    kept.check()
+    _say_trained(start, float(np.mean(kept.latest)))
 
 
 def _bar(steps: int) -> AbstractContextManager:

@@ -257,6 +257,26 @@ def test_a_rate_that_is_too_large_is_a_sentence(small_data, tmp_path, name):
     assert not (tmp_path / "w").exists()
 
 
+@pytest.mark.parametrize(("name", "rate"), [("lenet", 30.0), ("char-lstm", 1e9), ("dates", 1e9)])
+def test_a_training_that_diverged_is_not_saved(small_data, tmp_path, name, rate):
+    code, out, err = call("train", name, *SMALL[name], "--lr", rate, "--out", tmp_path / "w")
+    assert code == 2
+    assert "trained in" not in out
+    assert err.startswith("nnbook: the training diverged, so nothing was saved: the loss was ")
+    assert err.endswith("; a smaller --lr may help\n")
+    assert not (tmp_path / "w").exists()
+
+
+def test_a_loss_that_only_rises_a_little_is_no_divergence():
+    losses = loop.Losses()
+    for loss in (2.0, *[9.0] * 50, *[3.9] * 100):  # only the last hundred count
+        losses.add(loss)
+    losses.check()
+    losses.add(50.0)
+    with pytest.raises(FloatingPointError, match=r"was 2 at first and 4\.36 at"):
+        losses.check()
+
+
 def test_predict_knows_the_network_by_its_file(trained, small_data, tmp_path):
     Image = pytest.importorskip("PIL.Image")
     digits = small_data[0]
