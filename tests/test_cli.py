@@ -367,17 +367,18 @@ def test_without_safetensors_there_is_no_training(tmp_path, monkeypatch):
     code, _, err = call("train", "mnist", "--out", tmp_path / "w")
     assert code == 2
     assert "safetensors" in err
-    assert "pip install" in err
+    assert 'pip install ".[book]"' in err
 
 
 def test_a_library_that_is_missing_is_named(monkeypatch):
     def missing():
-        raise ImportError("No module named 'pooch'")
+        raise ModuleNotFoundError("No module named 'pooch'", name="pooch")
 
     monkeypatch.setattr(data, "catalogue", missing)
     code, _, err = call("data")
     assert code == 2
-    assert "No module named 'pooch'; pip install" in err
+    assert err.startswith("nnbook: No module named 'pooch'; in a clone")
+    assert 'pip install ".[data]"' in err
 
 
 def test_a_reader_that_stops_reading_is_no_error():

@@ -19,12 +19,16 @@ os.environ.setdefault("MPLBACKEND", "agg")
 os.environ.setdefault("NNBOOK_OFFLINE", "1")  # data sets are those that the site carries
 warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")  # plt.show() has no window
 
+#: A cell that prints more lines than these would make the page longer than anybody reads.
+LINES = 1000
+
 
 class Session:
     """The names that cells share, and how many cells have run."""
 
     def __init__(self) -> None:
         self.module = types.ModuleType("__main__")
+        self.module.__dict__["input"] = _no_input
         self.count = 0
         self.shown: list[dict] = []
 
@@ -48,6 +52,11 @@ class Session:
                 answer["error"] = self._explain(error, name)
                 if isinstance(error, ModuleNotFoundError) and error.name:
                     answer["missing"] = error.name.partition(".")[0]
+                    answer["error"] += (  # shown only where it cannot be loaded
+                        f"\nPython in the browser has no {answer['missing']}. "
+                        "Download this chapter as a notebook to run the cell.\n"
+                    )
+            lines.close_up()
         return json.dumps(answer | {"outputs": self.shown})
 
     def receive(self, bundle: dict, metadata: dict) -> None:
@@ -96,12 +105,27 @@ class Lines(io.TextIOBase):
     """An output for text that adds to what is shown, in order with what else is."""
 
     def __init__(self, shown: list[dict]) -> None:
-        self.shown = shown
+        self.shown, self.count = shown, 0
 
     def write(self, text: str) -> int:
-        """Add to the text at the end of the outputs, or begin one."""
+        """Add to the text at the end of the outputs, or begin one; at most `LINES` lines."""
+        length, before = len(text), self.count
+        self.count += text.count("\n")
+        if before >= LINES:
+            return length
+        if self.count > LINES:
+            text = "".join(text.splitlines(keepends=True)[: LINES - before])
         if self.shown and "text" in self.shown[-1]:
             self.shown[-1]["text"] += text
         elif text:
             self.shown.append({"text": text})
-        return len(text)
+        return length
+
+    def close_up(self) -> None:
+        """Say how many lines were left out."""
+        if self.count > LINES:
+            self.shown.append({"text": f"… and {self.count - LINES:,} more lines, left out here\n"})
+
+
+def _no_input(prompt: str = "") -> str:
+    raise RuntimeError("a page cannot ask for input(): write the answer into the cell instead")

@@ -5,11 +5,17 @@ import re
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import nbformat
 import pytest
+from docutils import nodes
 
 from tests.book.conftest import ROOT
+
+# book/_ext is on the path, which conftest does
+from notebooks.downloads import public  # isort: skip
+from notebooks.inline import Inline  # isort: skip
 
 CHAPTER = """(one)=
 # One
@@ -191,6 +197,27 @@ def test_directives_become_markdown(tiny_book):
     shutil.rmtree(book.root / "_build")
     assert book.build().returncode == 0
     assert (sources / "one.ipynb").read_bytes() == first, "the same chapter gave another file"
+
+
+def test_equations_have_the_numbers_that_the_page_shows(site):
+    for chapter in chapters():
+        path = site / "_sources" / f"{chapter}.ipynb"
+        page = (site / f"{chapter}.html").read_text(encoding="utf-8")
+        tags = re.findall(r"\\tag\{([\d.]*)\}", markdown(nbformat.read(path, as_version=4)))
+        assert tags == re.findall(r'class="eqno">\(([\d.]+)\)', page), chapter
+
+
+def test_references_lead_to_the_site_if_its_address_is_known():
+    where = {"html_baseurl": "https://book.example/nn/"}
+    for base, wanted in (
+        (where, "https://book.example/nn/two.html#equation-eq-b"),
+        ({"html_baseurl": ""}, None),
+    ):
+        app = SimpleNamespace(config=SimpleNamespace(**base))
+        assert public(app, "part/one", "../two.html#equation-eq-b") == wanted
+    inline = Inline(link=lambda a: f"https://book.example/{a}", title=str, picture=str)
+    reference = nodes.reference("", "(1)", refuri="two.html#equation-eq-b", internal=True)
+    assert inline.inline(reference) == "[(1)](https://book.example/two.html#equation-eq-b)"
 
 
 def text_of(chapter):

@@ -74,8 +74,24 @@ def test_an_error_shows_the_cell_alone_and_what_is_missing(session):
     assert answer["error"].endswith("ZeroDivisionError: division by zero\n")
     assert "cell.py" not in answer["error"]
     assert answer["missing"] is None
-    assert json.loads(session.run("import nosuch.part"))["missing"] == "nosuch"
+    answer = json.loads(session.run("import nosuch.part"))
+    assert answer["missing"] == "nosuch"
+    assert answer["error"].endswith("as a notebook to run the cell.\n")
     assert "SyntaxError" in json.loads(session.run("1 +"))["error"]
+
+
+def test_a_page_does_not_grow_without_end(session):
+    shown = outputs(session, "for i in range(20_000):\n    print(i)\nprint('x\\n' * 50)")
+    text = "".join(each["text"] for each in shown)
+    assert text.startswith("0\n1\n2\n")
+    assert text.endswith("\n998\n999\n… and 19,051 more lines, left out here\n")
+    (last,) = outputs(session, "print('a\\n' * 1500)")[1:]
+    assert last == {"text": "… and 501 more lines, left out here\n"}
+    assert outputs(session, "print('a\\n' * 999)") == [{"text": "a\n" * 999 + "\n"}]
+
+
+def test_input_says_what_to_do(session):
+    assert "write the answer into the cell" in json.loads(session.run("input('x?')"))["error"]
 
 
 @pytest.fixture
