@@ -98,6 +98,8 @@ def _numbers(got: Any, want: np.ndarray, tolerance: float, reveal: bool, where: 
         return f"{where} should be {kind(want[()])}, got {kind(got)}"
     if array.dtype.kind == "c" and want.dtype.kind != "c" and array.imag.any():
         return f"{where} is complex: expected real numbers, take the real or the imaginary part"
+    if want.dtype.kind == "b" and array.dtype.kind != "b":  # with numbers ~ is another thing
+        return f"{where} should hold True and False, got {array.dtype}: a comparison gives them"
     if array.shape != want.shape:
         return f"{where} has shape {array.shape}, expected {want.shape}"
     if np.isfinite(want).all() and not np.isfinite(array).all():

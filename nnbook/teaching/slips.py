@@ -35,6 +35,8 @@ def likely(gots: list, wants: list, tolerance: float, sizes: set[int]) -> str | 
     n = len(wants[0]) if isinstance(wants[0], (tuple, list)) else None
     if n is not None and all(isinstance(v, (tuple, list)) and len(v) == n for v in gots + wants):
         return _of_several(gots, wants, tolerance, sizes)
+    if n is None and any(isinstance(g, tuple) and len(g) > 1 for g in gots):
+        return None  # several answers, where one was asked for, are not an array
     pairs = [p for p in map(_as_pair, gots, wants) if p is not None]
     if len(pairs) < len(wants):
         return None

@@ -98,6 +98,9 @@ exercise(
     solution=_weights,
     inputs=_masked,
     mistakes={
+        "wrong axis: each query shares out its weights among the keys": lambda a, mask: (
+            _weights(a.T, mask.T).T
+        ),
         "masked after the softmax: the weights that are left must add up to one again": (
             lambda a, mask: _softmax(a) * mask
         ),

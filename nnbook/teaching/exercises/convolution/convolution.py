@@ -93,6 +93,7 @@ exercise(
         ),
         "the first moves down: rows come first, columns second": (RIGHT.T, DIAGONAL),
         "wrong sign: the pixel minus its neighbour": (RIGHT, -DIAGONAL),
+        "exchanged: the one that moves the picture to the right comes first": (DIAGONAL, RIGHT),
     },
 )
 
