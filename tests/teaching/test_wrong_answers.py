@@ -405,7 +405,7 @@ LATER = [
 
 @pytest.mark.parametrize(
     ("name", "answer", "told"),
-    [*START, *NEURON, *SLOPES, *BACKWARD, *TAPE_AND_STEPS, *DENSE] + LATER,
+    [*START, *NEURON, *SLOPES, *BACKWARD, *TAPE_AND_STEPS, *DENSE, *LATER],
 )
 def test_a_wrong_answer_is_told_what_is_wrong(name, answer, told):
     passed, message = judge(name, answer)
