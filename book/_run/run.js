@@ -46,7 +46,11 @@
     const status = make("span", "run-status");
     status.setAttribute("role", "status");
     const stop = button("Stop", "Stop Python", halt);
-    const restore = button("Restore", "Restore the code and output of the book", () => putBack(number));
+    const restore = button("Restore", "Restore the code and output of the book", () => {
+      putBack(number);
+      tell(box, "restored");
+      box.run.focus();
+    });
     const run = button("Run", "Run this cell in the browser", () => press(number));
     run.classList.add("run-main");
     stop.hidden = restore.hidden = true;
@@ -68,9 +72,8 @@
     for (const [name, value] of Object.entries({ role: "textbox", "aria-multiline": "true", "aria-label": "Code of this cell" }))
       pre.setAttribute(name, value);
     pre.addEventListener("input", () => {
-      box.edited = true;
-      box.restore.hidden = false;
-      pre.classList.add("run-edited");
+      changed(box);
+      tell(box, "edited");
     });
     pre.addEventListener("keydown", (event) => {
       if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); // "/" would open the search
@@ -79,6 +82,24 @@
       if (event.shiftKey || event.ctrlKey || event.metaKey) box.run.click();
       else document.execCommand("insertText", false, `\n${indent(pre)}`);
     });
+  }
+
+  function changed(box) {
+    box.edited = true;
+    box.restore.hidden = false;
+    box.pre.classList.add("run-edited");
+  }
+
+  // What happens to a cell is told to whoever listens: "edited" and "restored" by the reader, "ran".
+  function tell(box, what) {
+    box.dispatchEvent(new CustomEvent(`nnbook:${what}`, { bubbles: true }));
+  }
+
+  function write(number, text) {
+    const box = boxes.get(number);
+    edit(box);
+    box.pre.textContent = text;
+    changed(box);
   }
 
   // The spaces before the line with the cursor, and four more after a colon.
@@ -191,6 +212,7 @@
     else box.append(output);
     if (recorded) recorded.hidden = true;
     if (box.restore) box.restore.hidden = false;
+    tell(box, "ran");
   }
 
   function part(element) {
@@ -223,7 +245,6 @@
     box.querySelector(".run-output")?.remove();
     const recorded = box.querySelector(".cell_output");
     if (recorded) recorded.hidden = false;
-    box.run.focus();
   }
 
   for (const box of document.querySelectorAll("div.cell")) {
@@ -232,4 +253,5 @@
     boxes.set(Number(found[1]), box);
     prepare(box, Number(found[1]));
   }
+  (window.nnbook ??= {}).cells = { boxes, write, putBack };
 })();

@@ -37,6 +37,7 @@ PARTS = (
     "book/_ask",
     "book/_run",
     "book/_play",
+    "book/_remember",
     "book/_static",
     "book/references.bib",
 )
