@@ -1,8 +1,7 @@
-// Which exercises are solved and which questions answered. Whoever shows a question or a hint says
-// what a reader did by an event that bubbles, and hears what is kept by "nnbook:restore":
-//   nnbook:answered {id, choice, right}   nnbook:hint {id, n}   (from the page)
-//   nnbook:restore {kind: "answer" | "hint", id, value}         (to the document; value null: forgotten)
-// or asks: nnbook.kept("answer", id) gives {choice, right}, nnbook.kept("hint", id) gives {n}, or null.
+// Which exercises are solved, which questions answered, which hints opened. The page's other scripts say
+// what a reader did by events that bubble, "nnbook:answered" {id, choice, right} and "nnbook:hint"
+// {id, hint}. What is kept is put back by sending a question "nnbook:restore" {choice} (null: forgotten),
+// and by opening hints. nnbook.kept("answer", id) and nnbook.kept("hint", id) give it to whoever asks.
 "use strict";
 addEventListener("DOMContentLoaded", () => {
   const { store, cells } = window.nnbook;
@@ -11,7 +10,8 @@ addEventListener("DOMContentLoaded", () => {
     const checks = [...code.matchAll(/\bcheck\(\s*["']([^"']+)["']/g)].map((found) => found[1]);
     return { box, checks: cells && checks.length ? checks : [box.id] };
   });
-  const QUESTIONS = "[data-nnbook-question]";
+  const questions = [...document.querySelectorAll(".nn-question[data-question]")];
+  const hints = [...document.querySelectorAll("details.nn-hint[data-hint]")];
 
   const solved = ({ checks }) => checks.every((name) => store.get("check", name));
 
@@ -46,17 +46,23 @@ addEventListener("DOMContentLoaded", () => {
   }
 
   function restore({ kind, page, id, value }) {
-    if (page === store.page && (kind === "answer" || kind === "hint"))
-      document.dispatchEvent(new CustomEvent("nnbook:restore", { detail: { kind, id, value } }));
+    if (page !== store.page) return;
+    if (kind === "answer")
+      for (const question of questions)
+        if (question.dataset.question === id)
+          question.dispatchEvent(new CustomEvent("nnbook:restore", { detail: { choice: value?.choice ?? null } }));
+    if (kind === "hint")
+      for (const hint of hints)
+        if (hint.dataset.hint === id) hint.open = Number(hint.dataset.number) <= (value?.n ?? 0);
   }
 
-  window.nnbook.kept = (kind, id) => store.get(kind, String(id));
+  window.nnbook.kept = (kind, id) => store.get(kind, id);
   const showAll = () => exercises.forEach(mark);
   window.nnbook.left = () => ({
     exercises: exercises.length,
     solved: exercises.filter(solved).length,
-    questions: document.querySelectorAll(QUESTIONS).length,
-    answered: store.list("answer", store.page).length,
+    questions: questions.length,
+    answered: questions.filter(({ dataset }) => store.get("answer", dataset.question)).length,
   });
 
   // What ran shows verdicts; those of the book's own solutions are nobody's merit.
@@ -68,8 +74,10 @@ addEventListener("DOMContentLoaded", () => {
     }
   });
   addEventListener("nnbook:answered", ({ detail: { id, choice, right } }) =>
-    store.put("answer", String(id), { choice, right }, true));
-  addEventListener("nnbook:hint", ({ detail: { id, n } }) => store.put("hint", String(id), { n }, true));
+    store.put("answer", id, { choice, right }, true));
+  addEventListener("nnbook:hint", ({ detail: { id, hint } }) => {
+    if (hint > (store.get("hint", id)?.n ?? 0)) store.put("hint", id, { n: hint }, true); // opening it again is no news
+  });
   store.listen((each) => {
     showAll();
     if (each.from !== "here" || !each.value) restore(each);

@@ -26,7 +26,7 @@
     cell: { text, where: text, after: Number.isFinite },
     other: { text, why: text },
     check: {},
-    answer: { choice: (value) => text(value) || Number.isFinite(value), right: truth },
+    answer: { choice: (value) => [value].flat().every(count), right: truth },
     hint: { n: count },
     page: { read: truth, exercises: count, solved: count, questions: count, answered: count },
     place: { id: text, title: text, chapter: text },

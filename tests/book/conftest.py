@@ -1,5 +1,6 @@
 """A tiny book in a temporary folder, built with the book's own configuration and extensions."""
 
+import fcntl
 import functools
 import http.server
 import os
@@ -154,3 +155,35 @@ def browser():
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """Serve a book of two chapters, which the processes of a run build once; return its address."""
+    from tests.book.remembering import build
+
+    base = tmp_path_factory.getbasetemp()
+    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "small"
+    root.mkdir(exist_ok=True)
+    folder = root / "_build/html"
+    with (root / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "built").exists():
+            build(root, folder)
+            (root / "built").touch()
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def reader(browser):
+    """A browser of a reader's own, without a past."""
+    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+        context.set_default_timeout(120_000)
+        context.complaints = []
+        context.on("weberror", lambda error: context.complaints.append(error.error.stack))
+        yield context
+        assert [stack for stack in context.complaints if "remember" in stack] == []
