@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 
 FOLDER = Path(__file__).resolve().parent.parent / "_remember"
 #: In the order in which they need each other.
-PARTS = ("words", "store", "cells", "solved", "work", "reading")
+PARTS = ("words", "store", "solved", "cells", "work", "reading")
 #: Pages that one looks things up in. Nobody reads them from beginning to end.
 LOOKED_UP = re.compile(r"index|genindex|search|bibliography|glossary|api(/.*)?")
 

@@ -5,6 +5,7 @@
 "use strict";
 addEventListener("DOMContentLoaded", () => {
   const { store, cells } = window.nnbook;
+  // the book's code is still in the cells: what a reader wrote comes back after this part
   const exercises = [...document.querySelectorAll("article .exercise[id]")].map((box) => {
     const code = [...box.querySelectorAll(".cell_input pre")].map((pre) => pre.textContent).join("\n");
     const checks = [...code.matchAll(/\bcheck\(\s*["']([^"']+)["']/g)].map((found) => found[1]);
@@ -28,7 +29,7 @@ addEventListener("DOMContentLoaded", () => {
       if (input.checked) store.put("check", box.id, {}, true);
       else store.drop("check", box.id);
     });
-    box.append(label);
+    (box.querySelector("section") ?? box).append(label);
     exercise.input = input;
   }
 

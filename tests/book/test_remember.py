@@ -95,6 +95,9 @@ def test_a_cell_and_a_page_are_put_back(reader, small):
     page.close()  # at once: what was typed last is kept all the same
     page = visit(reader, small)
     assert code(page) == "1 + 1"
+    assert page.locator(".kept-tick").count() == 1, (
+        "a check judges the first, whatever stands there"
+    )
     page.evaluate(f"localStorage.setItem('{KEY}check start/sums x', '{{\"t\": 1}}')")
     open_work(page)
     page.get_by_role("button", name="Forget this page").click()
@@ -130,9 +133,8 @@ def test_when_the_book_changes_both_codes_are_kept(reader, small):
 
 def test_two_tabs_do_not_overwrite_each_other_silently(reader, small):
     reader.add_init_script(
-        "addEventListener('storage', (e) => deaf && e.stopImmediatePropagation())"
+        "addEventListener('storage', (e) => window.deaf && e.stopImmediatePropagation())"
     )
-    reader.add_init_script("var deaf = false")
     first, second = visit(reader, small), visit(reader, small)
     edit(first, "one = 1")
     wait(second, "cell", "one = 1")
