@@ -138,6 +138,7 @@ def test_a_reader_solves_an_exercise_on_the_page(tour, address):
     type_into(cell, solution.locator("pre").first.text_content().rstrip("\n"))
     cell.locator("pre").first.press("Shift+Enter")
     cell.locator(".run-output", has_text="pass").wait_for(timeout=LOADING)
+    assert page.locator(".exercise .kept-mark").count() == 1, "the page remembers it"
     assert not [url for url in asked if url.startswith("http") and not url.startswith(address)]
     assert not [text for text in asked if text.startswith("console") and "rror" in text]
 
