@@ -16,6 +16,8 @@ VARIABLE = "NNBOOK_SCHEDULER"
 GLANCE = 0.2
 #: Seconds after which a scheduler that does not answer is given up.
 SILENCE = 20.0
+#: Seconds that a worker's process may take to start.
+START = 100.0
 GUARD = 'in a script, connect() has to stand below `if __name__ == "__main__":`'
 
 
@@ -152,6 +154,7 @@ def _local(workers: int) -> Any:
             n_workers=workers,
             threads_per_worker=1,
             processes=True,
+            death_timeout=START,  # without it Dask waits for ever
             host="127.0.0.1",
             # no dashboard; what is left of its server takes any free port, so that none is in use
             dashboard_address="127.0.0.1:0",
@@ -165,11 +168,25 @@ def _local(workers: int) -> Any:
 
 
 def threads(client: Any) -> dict[str, int]:
-    """Return how many threads each worker has, as the scheduler says, or say that it is gone."""
+    """Return how many threads each worker has that takes work, or say that the scheduler is gone.
+
+    A worker whose memory is nearly full takes none.
+    """
+    return _asked(client, "ncores_running")
+
+
+def at_work(client: Any) -> bool:
+    """Tell whether any worker has something to do, or say that the scheduler is gone."""
+    return any(_asked(client, "processing").values())
+
+
+def _asked(client: Any, what: str) -> dict[str, Any]:
+    """Return what the scheduler answers to a question about all workers."""
     start = time.monotonic()
     while client.status == "running" and time.monotonic() - start < SILENCE:
         try:
-            return client.sync(client.scheduler.ncores, workers=None, callback_timeout=GLANCE)
+            question = getattr(client.scheduler, what)
+            return client.sync(question, workers=None, callback_timeout=GLANCE)
         except TimeoutError:  # it may be busy; if it is gone, the status soon says so
             continue
         except (OSError, AttributeError):  # closed, or closing at this moment

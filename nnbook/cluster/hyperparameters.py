@@ -6,10 +6,13 @@ import os
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from nnbook.cluster.connection import GLANCE, ClusterError, gone, threads
+from nnbook.cluster.answers import bring, forget
+from nnbook.cluster.connection import GLANCE, ClusterError, at_work, gone, threads
 from nnbook.cluster.record import Outcome, Record, Trial, key, plain
 
 
@@ -41,7 +44,8 @@ def search(
         How many workers a trial may lose. Others are tried in the meantime; its last attempt it has
         to itself, so that no trial is blamed for a death that another one caused.
     patience : float
-        Seconds to wait for a worker when none is left.
+        Seconds to wait for a worker when none is left, or none takes work since all memory is
+        full.
     after : callable, optional
         Called with each outcome when it is in the file.
 
@@ -61,6 +65,8 @@ def search(
 
     Notes
     -----
+    A trial may take as long as it likes: whether it will ever end, only its author can tell.
+
     Book: :ref:`outgrowing-search`.
     """
     wanted = _checked(function, trials)
@@ -133,49 +139,57 @@ def _outcomes(
     deaths: Counter[str] = Counter()
     ended: SimpleQueue = SimpleQueue()
     running: dict[Any, Trial] = {}  # by future
-    while waiting or suspects or running:
-        slots = sum(threads(client).values())
-        while waiting and len(running) < max(slots, 1):
-            _start(client, function, waiting.popleft(), running, ended)
-        if suspects and not waiting and not running:
-            _start(client, function, suspects.popleft(), running, ended)
-        future = _next(client, ended, patience)
-        trial = running.pop(future)
-        name = key(*trial)
-        if future.status == "cancelled":  # which only the scheduler's end does
-            raise gone(client)
-        if future.status != "error":
-            try:
-                value = future.result(timeout=GLANCE)
-            except Exception:  # its worker died, or the scheduler, before the value was here
+    try:
+        while waiting or suspects or running:
+            slots = sum(threads(client).values())
+            while waiting and len(running) < max(slots, 1):
+                _start(client, function, waiting.popleft(), running, ended)
+            if suspects and not waiting and not running:
+                _start(client, function, suspects.popleft(), running, ended)
+            future, answer = _next(client, ended, patience)
+            trial = running.pop(future)
+            name = key(*trial)
+            raised = CancelledError() if answer.cancelled() else answer.exception()
+            if raised is None:
+                yield Outcome(*trial, answer.result(), None, deaths[name] + 1)
+                continue
+            if future.status == "cancelled":  # which only the scheduler's end does
+                raise gone(client)
+            if future.status != "error":  # a connection broke before the value was here
                 threads(client)
-                _watch(future, trial, running, ended)  # the scheduler has it computed again
+                _watch(client, future, trial, running, ended)
+                continue
+            if not isinstance(raised, KilledWorker):
+                problem = f"{type(raised).__name__}: {raised}"
+                yield Outcome(*trial, None, problem, deaths[name] + 1)
+                continue
+            deaths[name] += 1
+            if deaths[name] == attempts:
+                problem = f"its worker died in each of {attempts} attempts"
+                yield Outcome(*trial, None, problem, attempts)
             else:
-                yield Outcome(*trial, value, None, deaths[name] + 1)
-            continue
-        raised = future.exception()
-        if not isinstance(raised, KilledWorker):
-            problem = f"{type(raised).__name__}: {raised}"
-            yield Outcome(*trial, None, problem, deaths[name] + 1)
-            continue
-        deaths[name] += 1
-        if deaths[name] == attempts:
-            problem = f"its worker died in each of {attempts} attempts"
-            yield Outcome(*trial, None, problem, attempts)
-        else:
-            (suspects if deaths[name] == attempts - 1 else waiting).append(trial)
+                (suspects if deaths[name] == attempts - 1 else waiting).append(trial)
+    finally:
+        if running:  # somebody stopped the search
+            forget(client, list(running))
 
 
 def _start(
     client: Any, function: Callable, trial: Trial, running: dict, ended: SimpleQueue
 ) -> None:
     future = client.submit(_run, function, *trial, pure=False, retries=0)
-    _watch(future, trial, running, ended)
+    _watch(client, future, trial, running, ended)
 
 
-def _watch(future: Any, trial: Trial, running: dict, ended: SimpleQueue) -> None:
+def _watch(client: Any, future: Any, trial: Trial, running: dict, ended: SimpleQueue) -> None:
+    """Have a trial's value brought here when there is one, and the two put into the queue then."""
+
+    def fetch(future: Any) -> None:
+        with suppress(ClusterError):  # the search itself finds out
+            bring(client, future).add_done_callback(lambda answer: ended.put((future, answer)))
+
     running[future] = trial
-    future.add_done_callback(ended.put)
+    future.add_done_callback(fetch)
 
 
 def _run(function: Callable[..., Any], settings: dict[str, Any], seed: int) -> Any:
@@ -187,13 +201,13 @@ def _run(function: Callable[..., Any], settings: dict[str, Any], seed: int) -> A
 
 
 def _next(client: Any, ended: SimpleQueue, patience: float) -> Any:
-    """Return the next future that ended, while there are a scheduler and workers."""
-    without_workers = time.monotonic()
+    """Return the next future that ended, with what it brought, while anybody is at work."""
+    idle_since = time.monotonic()
     while True:
         try:
             return ended.get(timeout=GLANCE)
         except Empty:
-            if threads(client):
-                without_workers = time.monotonic()
-            elif time.monotonic() - without_workers > patience:
+            if threads(client) or at_work(client):
+                idle_since = time.monotonic()
+            elif time.monotonic() - idle_since > patience:
                 raise ClusterError(f"no worker is left, and none came in {patience:g} s") from None

@@ -9,10 +9,12 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable
+from concurrent.futures import wait
 from typing import Any
 
 import numpy as np
 
+from nnbook.cluster.answers import bring, forget
 from nnbook.cluster.connection import GLANCE, ClusterError, gone, threads
 from nnbook.cluster.gradients import deal, flat, gradient, set_flat, split, trained, weighted_mean
 from nnbook.nn import Module
@@ -21,9 +23,16 @@ from nnbook.ops.counted import counted
 from nnbook.optim import Optimizer
 from nnbook.tensor import Array, Tensor
 
+#: How often a step is sent that nobody answers, and one under which workers die.
+ASKED, DEATHS = 3, 10
+
 
 class _Lost(Exception):
     """A worker is gone, with its rows."""
+
+
+class _Silent(Exception):
+    """Workers that are there did not answer in time."""
 
 
 class DataParallel:
@@ -45,13 +54,17 @@ class DataParallel:
         The rows and their targets.
     patience : float
         Seconds to wait for a worker when none is left.
+    answer : float
+        Seconds to wait for the answers to a step. If one is missing then, rows and network are sent
+        once more and the step is begun again, with twice the time, and after that a last time.
 
     Attributes
     ----------
     sent, received : int
         Bytes of values that went to the workers, and of gradients that came back.
     repeated : int
-        Steps that were begun again because a worker died. Its rows then go to others.
+        Steps that were begun again because a worker died, or did not answer. The rows are then
+        dealt anew.
 
     Raises
     ------
@@ -74,6 +87,7 @@ class DataParallel:
         t: Array,
         *,
         patience: float = 30.0,
+        answer: float = 20.0,
     ) -> None:
         own = [name for name, _ in (*network.named_buffers(), *network.named_generators())]
         if own:
@@ -84,7 +98,8 @@ class DataParallel:
         if len(x) != len(t):
             raise ValueError(f"DataParallel: x has {len(x)} rows, t has {len(t)}")
         self.client, self.network, self.loss, self.optimizer = client, network, loss, optimizer
-        self.x, self.t, self.patience = np.asarray(x), np.asarray(t), patience
+        self.x, self.t = np.asarray(x), np.asarray(t)
+        self.patience, self.answer = patience, answer
         self.sent = self.received = self.repeated = 0
         self._deal()
 
@@ -116,20 +131,15 @@ class DataParallel:
         FloatingPointError
             If the loss or its gradient is NaN or infinite. The network is as before the step.
         ClusterError
-            If the scheduler goes away, or no worker is left. The network is as before the step.
+            If the scheduler goes away, no worker is left, workers keep dying or do not answer. The
+            network is as before the step.
         """
         rows = np.asarray(rows)
         if rows.ndim != 1 or rows.size == 0 or rows.dtype.kind not in "iu":
             raise ValueError(f"step expected row numbers (B,), got {rows.dtype} {rows.shape}")
         if rows.min() < 0 or rows.max() >= len(self.x):
             raise ValueError(f"step expected rows 0 to {len(self.x) - 1}, got {rows}")
-        while True:
-            try:
-                loss, mean = self._averaged(rows)
-                break
-            except _Lost:
-                self.repeated += 1
-                self._deal()
+        loss, mean = self._tried(rows)
         if not np.isfinite(mean).all():
             raise FloatingPointError(f"the gradient of {len(rows)} rows has NaN or infinity")
         for p, part in zip(trained(self.network).values(), split(self.network, mean)):
@@ -137,43 +147,72 @@ class DataParallel:
         self.optimizer.step()
         return loss
 
-    def _averaged(self, rows: Array) -> tuple[float, Array]:
+    def _tried(self, rows: Array) -> tuple[float, Array]:
+        """Return the batch's loss and gradient, asked for again as long as there is hope."""
+        deaths = silences = 0
+        while True:
+            try:
+                return self._averaged(rows, self.answer * 2**silences)
+            except _Lost as error:
+                deaths += 1
+                if deaths == DEATHS:
+                    raise ClusterError(f"workers died in {DEATHS} attempts at one step") from error
+            except _Silent as error:
+                silences += 1
+                if silences == ASKED:
+                    raise ClusterError(
+                        f"no answer from {error} to a step that was sent {ASKED} times, at last "
+                        f"for {self.answer * 2 ** (ASKED - 1):g} s; if a step may take longer, "
+                        "give DataParallel a larger answer="
+                    ) from error
+            self.repeated += 1
+            self._deal()
+
+    def _averaged(self, rows: Array, limit: float) -> tuple[float, Array]:
         """Return the batch's loss and gradient from those of the shares."""
         values, owners = flat(self.network), self._owner[rows]
-        present = np.unique(owners)
-        futures = []
-        for k in present:
-            mine = rows[owners == k] - self._first[k]
-            futures.append(
-                self.client.submit(
-                    _share, self._kept[k], values, mine, workers=[self.workers[k]], pure=False
-                )
+        futures = {}
+        for k in np.unique(owners):
+            mine, worker = rows[owners == k] - self._first[k], self.workers[k]
+            futures[worker] = self.client.submit(
+                _share, self._kept[k], values, mine, workers=[worker], pure=False
             )
             self.sent += values.nbytes
-        losses, gradients, counts = zip(*self._gathered(futures))
+        losses, gradients, counts = zip(*self._gathered(futures, limit))
         self.received += sum(g.nbytes for g in gradients)
         return float(np.average(losses, weights=counts)), weighted_mean(gradients, counts)
 
-    def _gathered(self, futures: list[Any]) -> list[Any]:
-        """Return the results, or raise what a worker raised, or `_Lost`."""
+    def _gathered(self, futures: dict[str, Any], limit: float) -> list[Any]:
+        """Return the workers' results, or raise what one raised, `_Lost`, or `_Silent`."""
         from distributed import KilledWorker
 
-        results: list[Any] = []
-        while len(results) < len(futures):
-            future = futures[len(results)]
-            try:
-                results.append(future.result(timeout=GLANCE))
-            except KilledWorker as error:
-                raise _Lost from error
-            except Exception as error:
-                if future.status == "error":
-                    raise
-                present = threads(self.client)
-                if not set(self.workers) <= set(present):
-                    raise _Lost from error
-                if future.status == "cancelled":
-                    raise gone(self.client) from error
-        return results
+        asked, end = list(futures.values()), time.monotonic() + limit
+        answers = bring(self.client, asked)
+        try:
+            while True:
+                wait([answers], timeout=GLANCE)
+                ended = answers.done()
+                if ended:
+                    try:
+                        return answers.result()
+                    except KilledWorker as error:
+                        raise _Lost from error
+                    except Exception:  # a worker's, or a connection's
+                        if any(future.status == "error" for future in asked):
+                            raise
+                if not set(self.workers) <= set(threads(self.client)):
+                    raise _Lost
+                if any(future.status == "cancelled" for future in asked):
+                    raise gone(self.client)
+                if time.monotonic() > end:
+                    late = [w for w, future in futures.items() if future.status != "finished"]
+                    raise _Silent(", ".join(late or futures))
+                if ended:  # the values are still there
+                    time.sleep(GLANCE)
+                    answers = bring(self.client, asked)
+        except BaseException:
+            forget(self.client, asked)
+            raise
 
 
 def _keep(*kept: Any) -> tuple:

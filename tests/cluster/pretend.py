@@ -1,0 +1,73 @@
+"""A client without a cluster, whose answers come, fail or stay away as a test wants it."""
+
+import asyncio
+import threading
+from types import SimpleNamespace
+
+
+class Task:
+    """What was submitted: computed at once, in this process."""
+
+    def __init__(self, function, arguments):
+        arguments = [a.value if isinstance(a, Task) else a for a in arguments]
+        self.status, self.value = "finished", function(*arguments)
+
+    def add_done_callback(self, callback):
+        callback(self)
+
+
+class Client:
+    """As much of Dask's client as training and searches use.
+
+    `answers` has, for each time that values are fetched, the error that comes instead, the word
+    "never", or None for the values. After the last of them everything comes.
+    """
+
+    status = "running"
+
+    def __init__(self, *answers, workers=("one", "two")):
+        self.answers, self.workers = list(answers), dict.fromkeys(workers, 1)
+        self.busy, self.fetched, self.stopped, self.forgotten = [], 0, 0, []
+        self.submitted = 0
+        loop = asyncio.new_event_loop()
+        self.loop = SimpleNamespace(asyncio_loop=loop)
+        self.scheduler = SimpleNamespace(address="nowhere", ncores_running=None, processing=None)
+        self.scheduler.ncores_running = lambda: self.workers
+        self.scheduler.processing = lambda: dict.fromkeys(self.workers, self.busy)
+        self._thread = threading.Thread(target=loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def submit(self, function, *arguments, **options):
+        self.submitted += 1
+        return Task(function, arguments)
+
+    def sync(self, question, **options):
+        return question()
+
+    async def gather(self, tasks, asynchronous):
+        self.fetched += 1
+        answer = self.answers.pop(0) if self.answers else None
+        if answer == "never":
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                self.stopped += 1
+                raise
+        if answer is not None:
+            raise answer
+        return tasks.value if isinstance(tasks, Task) else [task.value for task in tasks]
+
+    async def cancel(self, tasks, asynchronous):
+        self.forgotten += tasks
+
+    def close(self):
+        loop = self.loop.asyncio_loop
+
+        async def rest():
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+
+        asyncio.run_coroutine_threadsafe(rest(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        self._thread.join(10)
+        loop.close()
