@@ -109,6 +109,7 @@ def result(
 def amend(
     name: str,
     *,
+    task: str | None = None,
     examples: int | None = None,
     memory: int | None = None,
     budget: str | None = None,
@@ -116,7 +117,8 @@ def amend(
 ) -> None:
     """Add to the result `name` of another page what its chapter left out; shows nothing.
 
-    The arguments are those of `result`. What the chapter said itself stays.
+    The arguments are those of `result`. What the chapter said itself stays, but for the words of
+    its task, which may have to be told apart from those of another chapter.
 
     Raises
     ------
@@ -130,6 +132,9 @@ def amend(
     """
     check_name("amend", name)
     told = _told(name, examples, memory, budget, recorded)
+    if task is not None:
+        _few_words(name, "task", task)
+        told["task"] = task
     if not any(told.values()):
         raise TypeError(f"amend {name!r} expected something to add, such as examples=10_000")
     own = f"amend-{name}"

@@ -121,6 +121,8 @@ def test_an_amendment_names_its_result_and_says_the_rest(kept):
         "budget": None,
         "recorded": "2026-01-31",
     }
+    amend("coin", task="heads or tails, by night")
+    assert kept[1][2]["task"] == "heads or tails, by night"
 
 
 def test_an_amendment_that_adds_nothing_is_refused(kept):
@@ -128,4 +130,6 @@ def test_an_amendment_that_adds_nothing_is_refused(kept):
         amend("coin")
     with pytest.raises(ValueError, match="a whole number as memory="):
         amend("coin", memory=0)
+    with pytest.raises(ValueError, match="a few words as task="):
+        amend("coin", task=" ")
     assert kept == []

@@ -20,7 +20,8 @@ read, and shown on any page:
   and ``.high``, the ends of the interval of 95 %.
 
 What a chapter left out, the size of its test set or that a run is recorded, another page may add
-by `nnbook.teaching.amend`.
+by `nnbook.teaching.amend`. It may also give a task other words, where two chapters chose the same
+ones for tasks that differ.
 
 A name that does not exist, or a claim that does not hold, is a problem of the page.
 

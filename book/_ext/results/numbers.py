@@ -43,10 +43,13 @@ def rows(env: BuildEnvironment) -> list[tuple[str, dict]]:
     for _, record in AMENDMENTS.rows(env):
         told = {key: record[key] for key in record if key not in ("kind", "name", "of")}
         added.setdefault(record["of"], {}).update({k: v for k, v in told.items() if v is not None})
-    return [
-        (page, record | {k: v for k, v in added.get(record["name"], {}).items() if not record[k]})
-        for page, record in RESULTS.rows(env)
-    ]
+    found = []
+    for page, record in RESULTS.rows(env):
+        more = added.get(record["name"], {})
+        # a chapter's own word stands, but two chapters' words for their tasks may have to differ
+        kept = {k: v for k, v in more.items() if k == "task" or not record[k]}
+        found.append((page, record | kept))
+    return found
 
 
 def shown_here(env: BuildEnvironment) -> None:
