@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from bs4 import BeautifulSoup
 from package_map.drawing import HIGH, WIDTH, draw, words
-from package_map.layout import crossings, rows_and_ways
+from package_map.layout import crossings, heights, rows_and_ways
 from package_map.rules import named, reach, rules, shortest
 
 from tests.book import conftest  # noqa: F401  (puts the book's extensions on the path)
@@ -57,6 +57,55 @@ def test_boxes_lie_in_the_picture_and_beside_each_other():
         assert 0 <= y < y + HIGH <= tall
         for left, top, width in boxes[:n]:
             assert top != y or x >= left + width or left >= x + wide
+
+
+def test_a_part_stands_just_below_the_lowest_that_imports_it():
+    arrows = {"a": set(), "b": {"a"}, "c": {"b"}, "alone": set(), "d": {"c", "alone"}, "e": {"a"}}
+    assert heights(arrows) == {"a": 0, "b": 1, "c": 2, "alone": 2, "d": 3, "e": 1}
+
+
+def numbers(path):
+    """Return the places of a path: where it starts, and where each of its curves ends."""
+    found = [float(n) for n in re.findall(r"-?\d+\.\d+", path["d"])]
+    return [tuple(found[:2])] + [tuple(found[i + 4 : i + 6]) for i in range(2, len(found), 6)]
+
+
+def near(one, other):
+    """Tell whether two places are the same, but for the rounding in the picture."""
+    return max(abs(a - b) for a, b in zip(one, other)) < 0.2
+
+
+def test_arrows_lead_down_from_box_to_box_and_pass_beside_others():
+    svg = BeautifulSoup(draw({"a": set(), "middle": {"a"}, "c": {"a", "middle"}}), "html.parser")
+    box = {
+        text.get_text(): [float(rect[name]) for name in ("x", "y", "width")]
+        for rect, text in zip(svg("rect"), svg("text"))
+    }
+    places_of = {p: (x + w / 2, y) for p, (x, y, w) in box.items()}
+    tip, ends = svg.marker["id"], {}
+    for path in svg.select("path.nn-map-arrow"):
+        assert path["marker-end"] == f"url(#{tip})"
+        places = numbers(path)
+        (from_x, from_y), *passed, (to_x, to_y) = places
+        (start,) = [p for p, (x, y) in places_of.items() if near((x, y + HIGH), (from_x, from_y))]
+        (end,) = [p for p, (x, y) in places_of.items() if near((x, y - 1), (to_x, to_y))]
+        ends[start, end] = passed
+        assert [y for _, y in places] == sorted(y for _, y in places)
+    assert set(ends) == {("middle", "a"), ("c", "a"), ("c", "middle")}
+    ((x, y),) = ends["c", "a"]
+    left, top, wide = box["middle"]
+    assert top < y < top + HIGH
+    assert x < left - 2 or left + wide + 2 < x
+    assert ends["c", "middle"] == ends["middle", "a"] == []
+
+
+def test_the_words_name_every_arrow_and_who_has_none():
+    told = words({"low": set(), "mid": {"low"}, "top": {"mid", "low"}, "own": set()})
+    assert told == (
+        "A map of the package: a box for each part, in rows, and arrows that all point down, from "
+        "a part to those it imports. They lead from mid to low; from top to low and mid. No arrow "
+        "starts at low and own."
+    )
 
 
 def test_the_page_shows_the_map_and_says_it_in_words(tiny_book):
