@@ -8,13 +8,11 @@ well. A transfer that is begun here goes on whoever stops waiting for it.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
-from nnbook.cluster.connection import ClusterError, gone
+from nnbook.cluster.connection import ClusterError, begin
 
 
 def bring(client: Any, futures: Any) -> Future:
@@ -27,18 +25,10 @@ def bring(client: Any, futures: Any) -> Future:
     ClusterError
         If the client is closed.
     """
-    return _begin(client, client.gather(futures, asynchronous=True))
+    return begin(client, client.gather(futures, asynchronous=True))
 
 
 def forget(client: Any, futures: list[Any]) -> None:
     """Take tasks back that nobody waits for any more, with the transfers that wait for them."""
     with suppress(ClusterError):  # then nobody has them
-        _begin(client, client.cancel(futures, asynchronous=True))
-
-
-def _begin(client: Any, coroutine: Coroutine) -> Future:
-    try:
-        return asyncio.run_coroutine_threadsafe(coroutine, client.loop.asyncio_loop)
-    except (RuntimeError, AttributeError) as error:  # there is no loop any more
-        coroutine.close()
-        raise gone(client) from error
+        begin(client, client.cancel(futures, asynchronous=True))

@@ -6,7 +6,9 @@ import asyncio
 import os
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Coroutine
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -181,17 +183,32 @@ def at_work(client: Any) -> bool:
 
 
 def _asked(client: Any, what: str) -> dict[str, Any]:
-    """Return what the scheduler answers to a question about all workers."""
+    """Return what the scheduler answers to a question about all workers.
+
+    The question is put once: where the machine is busy, an answer may take several glances.
+    """
     start = time.monotonic()
-    while client.status == "running" and time.monotonic() - start < SILENCE:
-        try:
-            question = getattr(client.scheduler, what)
-            return client.sync(question, workers=None, callback_timeout=GLANCE)
-        except TimeoutError:  # it may be busy; if it is gone, the status soon says so
-            continue
-        except (OSError, AttributeError):  # closed, or closing at this moment
-            break
+    with suppress(OSError, AttributeError, CancelledError):  # closed, or closing at this moment
+        answer = begin(client, getattr(client.scheduler, what)(workers=None))
+        while client.status == "running" and time.monotonic() - start < SILENCE:
+            if wait([answer], timeout=GLANCE).done:
+                return answer.result()
     raise gone(client)
+
+
+def begin(client: Any, coroutine: Coroutine) -> Future:
+    """Begin something in the client's own loop; return what can be waited for, with a limit.
+
+    Raises
+    ------
+    ClusterError
+        If the client is closed.
+    """
+    try:
+        return asyncio.run_coroutine_threadsafe(coroutine, client.loop.asyncio_loop)
+    except (RuntimeError, AttributeError) as error:  # there is no loop any more
+        coroutine.close()
+        raise gone(client) from error
 
 
 def gone(client: Any) -> ClusterError:

@@ -28,12 +28,12 @@ class Client:
     def __init__(self, *answers, workers=("one", "two")):
         self.answers, self.workers = list(answers), dict.fromkeys(workers, 1)
         self.busy, self.fetched, self.stopped, self.forgotten = [], 0, 0, []
-        self.submitted = 0
+        self.submitted, self.stuck = 0, threading.Event()
         loop = asyncio.new_event_loop()
         self.loop = SimpleNamespace(asyncio_loop=loop)
-        self.scheduler = SimpleNamespace(address="nowhere", ncores_running=None, processing=None)
-        self.scheduler.ncores_running = lambda: self.workers
-        self.scheduler.processing = lambda: dict.fromkeys(self.workers, self.busy)
+        self.scheduler = SimpleNamespace(
+            address="nowhere", ncores_running=self._threads, processing=self._processing
+        )
         self._thread = threading.Thread(target=loop.run_forever, daemon=True)
         self._thread.start()
 
@@ -41,13 +41,17 @@ class Client:
         self.submitted += 1
         return Task(function, arguments)
 
-    def sync(self, question, **options):
-        return question()
+    async def _threads(self, workers):
+        return self.workers
+
+    async def _processing(self, workers):
+        return dict.fromkeys(self.workers, self.busy)
 
     async def gather(self, tasks, asynchronous):
         self.fetched += 1
         answer = self.answers.pop(0) if self.answers else None
         if answer == "never":
+            self.stuck.set()
             try:
                 await asyncio.Event().wait()
             except asyncio.CancelledError:

@@ -1,22 +1,30 @@
 """Answers that do not come are asked for again; then it is an error. Nothing waits for ever."""
 
-import threading
+import asyncio
 import time
 
 import numpy as np
 import pytest
 
 from nnbook import cluster, models, ops, optim
-from nnbook.cluster import answers, hyperparameters, training
+from nnbook.cluster import answers, connection, hyperparameters, training
 from tests.cluster import pretend, trials
 
 
 @pytest.fixture
 def made(monkeypatch):
-    """Make clients; nothing that waits takes time."""
+    """Make clients. Whoever waits for them waits until there is an answer, or never will be one."""
+    clients = []
+
+    def wait(awaited, timeout):
+        while not awaited[0].done() and not any(client.stuck.is_set() for client in clients):
+            time.sleep(0.0005)
+        for client in clients:
+            client.stuck.clear()
+
+    monkeypatch.setattr(training, "wait", wait)
     monkeypatch.setattr(training, "GLANCE", 0.001)
     monkeypatch.setattr(hyperparameters, "GLANCE", 0.001)
-    clients = []
 
     def make(*answers, **options):
         clients.append(pretend.Client(*answers, **options))
@@ -143,6 +151,24 @@ def test_a_closed_client_is_a_clear_error():
     answers.forget(client, [task])
 
 
+def test_a_scheduler_is_asked_once_however_long_it_takes(made, monkeypatch):
+    """On a busy machine no answer might ever fit between two glances."""
+    monkeypatch.setattr(connection, "GLANCE", 0.001)
+    client, asked = made(), []
+
+    async def slowly(workers):
+        asked.append(1)
+        await asyncio.sleep(0.02)
+        return {"one": 2}
+
+    client.scheduler.ncores_running = slowly
+    assert connection.threads(client) == {"one": 2}
+    assert len(asked) == 1
+    monkeypatch.setattr(connection, "SILENCE", 0.0)
+    with pytest.raises(cluster.ClusterError, match="the scheduler at nowhere went away"):
+        connection.threads(client)
+
+
 def test_many_impatient_looks_at_real_answers(client):
     """With Dask's own limit the client was of no use after some dozens of these."""
 
@@ -174,17 +200,18 @@ def test_a_search_fetches_again_what_broke_on_the_way(made, tmp_path):
     assert not client.forgotten
 
 
-def test_a_search_that_stops_takes_its_trials_back(made, tmp_path):
+def test_a_search_that_stops_takes_its_trials_back(made, tmp_path, monkeypatch):
     client = made("never", "never")
+    submit = client.submit
 
-    def stop():
-        client.workers = {}
+    def and_all_die(*arguments, **options):
+        if client.submitted == 1:
+            client.workers = {}
+        return submit(*arguments, **options)
 
-    timer = threading.Timer(0.02, stop)
-    timer.start()
+    monkeypatch.setattr(client, "submit", and_all_die)
     with pytest.raises(cluster.ClusterError, match="no worker is left"):
         cluster.search(client, trials.work, trials.many(3), tmp_path / "a", patience=0.0)
-    timer.join()
     cluster.answers.bring(client, client.submit(max, 2, 3)).result(timeout=10)
     assert len(client.forgotten) == 2
 
@@ -193,14 +220,16 @@ def test_a_worker_whose_memory_is_full_may_still_be_at_work(made, monkeypatch):
     """It takes nothing new, so it has no threads, but what it has it finishes."""
     client, looks = made(), []
     client.busy = ["a trial"]
-    monkeypatch.setattr(hyperparameters, "threads", lambda client: {})
     ended = hyperparameters.SimpleQueue()
 
-    def at_work(client):
+    async def none_takes_work(workers):
         looks.append(1)
         if len(looks) == 5:
             ended.put("the trial")
-        return True
+        return {}
 
-    monkeypatch.setattr(hyperparameters, "at_work", at_work)
+    client.scheduler.ncores_running = none_takes_work
     assert hyperparameters._next(client, ended, 0.0) == "the trial"
+    client.busy = []
+    with pytest.raises(cluster.ClusterError, match="no worker is left"):
+        hyperparameters._next(client, ended, 0.0)
