@@ -57,7 +57,10 @@ def test_a_page_can_add_what_a_chapter_left_out(tiny_book):
     book.write("results", apart.replace("10_000", "1_000"))
     assert book.build().returncode == 0
     page = BeautifulSoup(book.html("results"), "html.parser")
-    tables = {t.caption.get_text(strip=True): t("tr") for t in page.select("table.nn-results")}
+    tables = {
+        table.select_one(".caption-text").get_text(): table("tr")
+        for table in page.select("table.nn-results")
+    }
     (_, network), (_, stored) = tables["Digits: test error"], tables["Stored digits: test error"]
     assert "1.23% ± 0.20% 0.69% to 2.09%" in network.get_text(" ", strip=True)
     assert "stored images" in stored.get_text(" ", strip=True)
