@@ -88,6 +88,10 @@ def _is_input(block: nodes.literal_block) -> bool:
     return block.parent.get("nb_element") == "cell_code_source"
 
 
+def _is_formula(node: nodes.Node) -> bool:
+    return isinstance(node, (nodes.math, nodes.math_block))
+
+
 class FillSolutions(SphinxPostTransform):
     """Puts the exercises in their places, before references are resolved and titles made."""
 
@@ -101,7 +105,7 @@ class FillSolutions(SphinxPostTransform):
             shown = [_chapter(self.env, page, self.env.docname) for page in chapters]
             place.replace_self([_contents(shown), *shown])
             # Sphinx loads MathJax where a page had formulas when it was read; these came later
-            formulas = any(chapter.next_node(nodes.math) for chapter in shown)
+            formulas = any(chapter.next_node(_is_formula) for chapter in shown)
             self.env.get_domain("math").data["has_equations"][self.env.docname] = formulas
 
 
