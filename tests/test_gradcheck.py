@@ -111,6 +111,12 @@ def test_float32_is_refused(rng):
         check_vjp(ops.add, [np.ones(3), np.ones(3, np.float32)], rng=rng)
 
 
+def test_one_direction_is_enough(rng):
+    x = rng.standard_normal(7)
+    assert check_vjp(lambda x: sine(x, 1), [x], rng=rng, directions=1) < 1e-9
+    assert check_vjp(lambda x: sine(x, 1.1), [x], rng=rng, directions=1) > 1e-3
+
+
 @pytest.mark.parametrize("directions", [0, -1])
 def test_a_check_along_no_direction_is_refused(rng, directions):
     with pytest.raises(ValueError, match=f"at least 1 direction, got {directions}"):

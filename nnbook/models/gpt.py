@@ -18,6 +18,7 @@ from nnbook.nn import (
     Linear,
     Module,
 )
+from nnbook.nn.attention_cache import kept_if_refused
 from nnbook.nn.module import mode
 from nnbook.tensor import Array, Tensor, no_grad
 
@@ -122,8 +123,9 @@ class GPT(Module):
             x = self.positions(x, start=start)
         x = self.dropout(x)
         each: Sequence[KeyValueCache | None] = caches or [None] * len(self.blocks)
-        for block, cache in zip(self.blocks, each):
-            x = block(x, causal=True, cache=cache)
+        with kept_if_refused(*each):
+            for block, cache in zip(self.blocks, each):
+                x = block(x, causal=True, cache=cache)
         x = self.norm(x)
         return self.head(x) if self.head else ops.linear(x, ops.transpose(self.tokens.table), None)
 

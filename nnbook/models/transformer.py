@@ -20,6 +20,7 @@ from nnbook.nn import (
     ReLU,
     SinusoidalPositions,
 )
+from nnbook.nn.attention_cache import kept_if_refused
 from nnbook.nn.module import mode
 from nnbook.tensor import Array, Tensor, no_grad
 
@@ -140,8 +141,9 @@ class Transformer(Module):
         caches = caches or [(None, None)] * len(self.decoder)
         own = caches[0][0]
         x = self._embedded(self.target, target, start=own.length if own else 0)
-        for block, pair in zip(self.decoder, caches):
-            x = block(x, context, context_mask=seen, caches=pair)
+        with kept_if_refused(*(cache for pair in caches for cache in pair)):
+            for block, pair in zip(self.decoder, caches):
+                x = block(x, context, context_mask=seen, caches=pair)
         x = x if self.decoder_norm is None else self.decoder_norm(x)
         return self.head(x) if self.head else ops.linear(x, ops.transpose(self.target.table), None)
 

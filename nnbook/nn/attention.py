@@ -8,7 +8,7 @@ import numpy as np
 
 from nnbook import init, ops
 from nnbook.nn._attention import check_heads, check_sequence, for_heads
-from nnbook.nn.attention_cache import KeyValueCache
+from nnbook.nn.attention_cache import KeyValueCache, kept_if_refused
 from nnbook.nn.linear import Linear
 from nnbook.nn.module import Module
 from nnbook.tensor import Array, Tensor
@@ -81,8 +81,9 @@ class MultiHeadAttention(Module):
             x continues what is in the cache: S = steps in the cache + T. It is extended.
         """
         mask = self._checked(x, mask, 0 if cache is None else cache.length)
-        q, k, v = self._queries_keys_values(x, cache)
-        y = ops.attention(q, k, v, mask=mask, causal=causal)
+        with kept_if_refused(cache):
+            q, k, v = self._queries_keys_values(x, cache)
+            y = ops.attention(q, k, v, mask=mask, causal=causal)
         return self.out(ops.merge_heads(y))
 
     def weights(self, x: Tensor, *, mask: Array | None = None, causal: bool = False) -> Array:

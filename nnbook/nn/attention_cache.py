@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 
 from nnbook.tensor import Array, Tensor
@@ -45,3 +48,18 @@ class KeyValueCache:
         if self.k is not None and self.v is not None:
             chosen.k, chosen.v = self.k[rows], self.v[rows]
         return chosen
+
+
+@contextmanager
+def kept_if_refused(*caches: KeyValueCache | None) -> Iterator[None]:
+    """Put caches back to what they hold now if what is done inside fails, wherever it does.
+
+    Otherwise a step that was refused half-way would be there twice when it is tried again.
+    """
+    before = [(cache, cache.k, cache.v) for cache in caches if cache is not None]
+    try:
+        yield
+    except BaseException:  # an interrupt too
+        for cache, k, v in before:
+            cache.k, cache.v = k, v
+        raise

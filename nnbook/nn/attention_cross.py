@@ -8,7 +8,7 @@ import numpy as np
 
 from nnbook import init, ops
 from nnbook.nn._attention import check_heads, check_sequence, for_heads
-from nnbook.nn.attention_cache import KeyValueCache
+from nnbook.nn.attention_cache import KeyValueCache, kept_if_refused
 from nnbook.nn.linear import Linear
 from nnbook.nn.module import Module
 from nnbook.tensor import Array, Tensor
@@ -56,10 +56,12 @@ class CrossAttention(Module):
 
         With a cache, the context is read once and then taken from there.
         """
-        k, v = self._keys_values(context, cache)
-        mask = self._checked(x, k, mask)
-        q = ops.split_heads(self.q(x), heads=self.heads)  # (B, heads, T, E)
-        return self.out(ops.merge_heads(ops.attention(q, k, v, mask=mask)))
+        with kept_if_refused(cache):
+            k, v = self._keys_values(context, cache)
+            mask = self._checked(x, k, mask)
+            q = ops.split_heads(self.q(x), heads=self.heads)  # (B, heads, T, E)
+            y = ops.attention(q, k, v, mask=mask)
+        return self.out(ops.merge_heads(y))
 
     def weights(self, x: Tensor, context: Tensor, *, mask: Array | None = None) -> Array:
         """Return how much each step of x attends to each of the context, (B, heads, T, S)."""

@@ -10,7 +10,7 @@ import numpy as np
 from nnbook import init
 from nnbook.nn.activation import GELU
 from nnbook.nn.attention import MultiHeadAttention
-from nnbook.nn.attention_cache import KeyValueCache
+from nnbook.nn.attention_cache import KeyValueCache, kept_if_refused
 from nnbook.nn.attention_cross import CrossAttention
 from nnbook.nn.dropout import Dropout
 from nnbook.nn.linear import Linear
@@ -175,10 +175,13 @@ class DecoderBlock(_Block):
         The caches are those of the self-attention and of the attention to the context.
         """
         own, other = caches
-        x = self.around(
-            x, self.attention_norm, lambda z: self.attention(z, mask=mask, causal=True, cache=own)
-        )
-        x = self.around(
-            x, self.cross_norm, lambda z: self.cross(z, context, mask=context_mask, cache=other)
-        )
+        with kept_if_refused(own, other):
+            x = self.around(
+                x,
+                self.attention_norm,
+                lambda z: self.attention(z, mask=mask, causal=True, cache=own),
+            )
+            x = self.around(
+                x, self.cross_norm, lambda z: self.cross(z, context, mask=context_mask, cache=other)
+            )
         return self.around(x, self.feed_forward_norm, self.feed_forward)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnbook import ops, optim
+from nnbook import nn, ops, optim
 from nnbook.decoding import log_probabilities
 from nnbook.models import BagOfWords, CharacterLanguageModel, Seq2Seq, TextClassifier
 from nnbook.tensor import no_grad
@@ -301,3 +301,20 @@ def test_translating_that_fails_leaves_the_mode_alone(width, start, end, message
 def test_an_unknown_attention_is_refused(rng):
     with pytest.raises(ValueError, match="or None, got 'dot'"):
         Seq2Seq(11, 6, features=7, hidden=9, rng=rng, attention="dot")
+
+
+#: Every model that may have recurrent layers one above the other.
+STACKED = {
+    "translator": lambda **options: Seq2Seq(11, 6, **options),
+    "language model": lambda **options: CharacterLanguageModel(11, **options),
+    "classifier": lambda **options: TextClassifier(11, classes=3, **options),
+}
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+@pytest.mark.parametrize("kind", STACKED)
+def test_dropout_is_between_recurrent_layers_from_two_on(kind, layers, rng):
+    sizes = {"features": 7, "hidden": 9, "layers": layers}
+    network = STACKED[kind](**sizes, dropout=0.5, rng=rng)
+    recurrent = [m for _, m in network.modules() if isinstance(m, nn.LSTM | nn.GRU)]
+    assert {m.dropout.rate for m in recurrent} == {0.5 if layers > 1 else 0.0}

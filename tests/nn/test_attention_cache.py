@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnbook import no_grad
+from nnbook import models, no_grad
 from nnbook.nn import CrossAttention, KeyValueCache, MultiHeadAttention
 
 
@@ -75,6 +75,9 @@ def test_a_mask_covers_what_is_in_the_cache_too(attend, rng):
         with pytest.raises(ValueError, match=r"\(B, T, S\) = \(3, 2, 5\), got \(3, 2, 2\)"):
             attend(x[:, 3:], mask=np.ones((3, 2, 2), bool), cache=cache)
         assert cache.length == 3  # what is refused leaves no trace
+        with pytest.raises(TypeError, match="expected a boolean mask"):
+            attend(x[:, 3:], mask=np.ones((3, 1, 5)), cache=cache)
+        assert cache.length == 3
         seen = np.ones((3, 1, 5), bool)
         assert attend(x[:, 3:], mask=seen, cache=cache).shape == (3, 2, 8)
 
@@ -89,3 +92,57 @@ def test_a_cache_of_other_sequences_is_refused(attend, rng):
         across(x, x, cache=read)
         with pytest.raises(ValueError, match=r"got x \(2, 5, 8\) and 3 contexts"):
             across(x[:2], None, cache=read)
+
+
+def broken(*_, **options):
+    """Stand for whatever may go wrong: a wrong input, too little memory, an impatient reader."""
+    raise KeyboardInterrupt
+
+
+DECODERS = {
+    "GPT": lambda rng: models.GPT(9, context=6, width=8, heads=2, layers=2, rng=rng),
+    "Transformer": lambda rng: models.Transformer(
+        9, 9, limit=6, width=8, heads=2, layers=2, hidden=12, rng=rng
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", DECODERS)
+def test_a_step_that_fails_anywhere_leaves_no_trace_in_any_cache(kind, rng, monkeypatch):
+    network = DECODERS[kind](rng).eval()
+    tokens = rng.integers(1, 9, (3, 5))
+    with no_grad():
+        if kind == "GPT":
+            caches = held = [KeyValueCache() for _ in network.blocks]
+            last = network.blocks[-1]
+
+            def step(part, caches):
+                return network(part, caches=caches).data
+        else:
+            caches = [(KeyValueCache(), KeyValueCache()) for _ in network.decoder]
+            held, last = [c for pair in caches for c in pair], network.decoder[-1]
+            source, context = tokens, network.encode(tokens)
+
+            def step(part, caches):
+                return network.decode(part, context, source, caches=caches).data
+
+        whole = step(tokens, None)
+        for t in range(4):
+            with monkeypatch.context() as patch:
+                patch.setattr(last, "feed_forward", broken)
+                with pytest.raises(KeyboardInterrupt):
+                    step(tokens[:, t : t + 1], caches)
+            assert caches[0] is held[0] or caches[0][0].length == t
+            now = step(tokens[:, t : t + 1], caches)
+            np.testing.assert_allclose(now[:, 0], whole[:, t], rtol=1e-4, atol=1e-5)
+
+
+def test_contexts_that_are_refused_are_not_remembered(rng):
+    layer, cache = CrossAttention(8, 2, rng=rng, dtype=np.float64), KeyValueCache()
+    x, other = rng.standard_normal((3, 5, 8)), rng.standard_normal((2, 7, 8))
+    context = rng.standard_normal((3, 7, 8))
+    with no_grad():
+        with pytest.raises(ValueError, match="same leading axes"):
+            layer(x, other, cache=cache)
+        assert cache.length == 0
+        np.testing.assert_array_equal(layer(x, context, cache=cache).data, layer(x, context).data)

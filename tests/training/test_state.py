@@ -1,8 +1,11 @@
 """What training and evaluation leave alone: a refused step, other threads, what others share."""
 
+import ast
 import pickle
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,10 +14,58 @@ from nnbook import data, models, nn, no_grad, ops, optim
 from nnbook.nn.module import mode
 from nnbook.training import Model
 
+V = 9
+SIZES = {"features": 5, "hidden": 7, "dropout": 0.5}
+ATTENTIVE = {"width": 8, "heads": 2, "layers": 1, "dropout": 0.5}
+TOKENS = np.random.default_rng(5).integers(1, V, (2, 4))
+WRITING = {"start": 1, "end": 0, "steps": 4}
+
+
+def evaluated(network, x):
+    """Return the loss, as an array."""
+    model = Model(network, ops.softmax_cross_entropy, None)
+    return np.array(model.evaluate(x, np.zeros(len(x), int))["loss"])
+
+
+def ends(written):
+    """Return translations as one array."""
+    return data.pad([np.append(tokens, 0) for tokens in written])[0]
+
+
+def translator():
+    return models.Seq2Seq(V, V, attention="additive", **SIZES, rng=np.random.default_rng(0))
+
+
+def transformer():
+    options = {**ATTENTIVE, "hidden": 12, "limit": 6, "rng": np.random.default_rng(0)}
+    return models.Transformer(V, V, **options)
+
+
+def gpt():
+    return models.GPT(V, context=9, **ATTENTIVE, rng=np.random.default_rng(0))
+
+
+def language_model():
+    return models.CharacterLanguageModel(V, **SIZES, rng=np.random.default_rng(0))
+
+
+#: All that evaluates a network whatever its mode: how the network is built, what is called.
 EVERYTHING = {
-    "Model.predict": lambda net, x: Model(net, None, None).predict(x),
-    "Model.evaluate": lambda net, x: np.array(
-        Model(net, ops.softmax_cross_entropy, None).evaluate(x, np.zeros(len(x), int))["loss"]
+    "Model.predict": (lambda: noisy(), lambda net, x: Model(net, None, None).predict(x)),
+    "Model.evaluate": (lambda: noisy(), evaluated),
+    "GPT.generate": (
+        gpt,
+        lambda net, _: net.generate(TOKENS, steps=3, rng=np.random.default_rng(1)),
+    ),
+    "CharacterLanguageModel.generate": (
+        language_model,
+        lambda net, _: net.generate(TOKENS, steps=3, rng=np.random.default_rng(1)),
+    ),
+    "Seq2Seq.translate": (translator, lambda net, _: ends(net.translate(TOKENS, **WRITING))),
+    "Seq2Seq.alignment": (translator, lambda net, _: net.alignment(TOKENS, TOKENS)),
+    "Transformer.translate": (
+        transformer,
+        lambda net, _: ends(net.translate(TOKENS, width=2, **WRITING)),
     ),
 }
 
@@ -41,15 +92,18 @@ def flags(network):
     return [module.training for _, module in network.modules()]
 
 
-@pytest.mark.parametrize("call", EVERYTHING)
-def test_evaluation_does_not_depend_on_who_else_evaluates_or_trains(call, rng):
-    network, x = noisy(), rng.standard_normal((40, 4)).astype(np.float32)
-    alone, before = EVERYTHING[call](network, x), everything(network)
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_evaluation_does_not_depend_on_who_else_evaluates_or_trains(kind, rng):
+    build, call = EVERYTHING[kind]
+    network, x = build(), rng.standard_normal((40, 4)).astype(np.float32)
+    alone, before = call(network, x), everything(network)
+    np.testing.assert_array_equal(call(network.eval(), x), alone)
+    network.train()
     ready = threading.Barrier(4)
 
     def repeat(_):
         ready.wait()
-        return [EVERYTHING[call](network, x) for _ in range(30)]
+        return [call(network, x) for _ in range(6)]
 
     with ThreadPoolExecutor(4) as pool:
         answers = [a for part in pool.map(repeat, range(4)) for a in part]
@@ -88,28 +142,34 @@ def test_a_mode_is_that_of_one_network(rng):
         assert not any(flags(teacher))
 
 
-SEQUENCES = {
-    "GPT": lambda rng: models.GPT(9, context=6, width=8, heads=2, layers=1, dropout=0.5, rng=rng),
-    "language model": lambda rng: models.CharacterLanguageModel(9, features=5, hidden=7, rng=rng),
-}
+def test_everything_that_evaluates_is_among_those_tried_and_sets_no_flags():
+    """A mode of the call is the only way; `eval()` is for those whose network it is."""
+    package = Path(nn.__file__).parents[1]
+    found, flagged = set(), set()
+    for file in package.rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for outer in [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]:
+            for f in [node for node in outer.body if isinstance(node, ast.FunctionDef)]:
+                if "mode(self" in ast.unparse(f) and "training=False" in ast.unparse(f):
+                    found.add(f"{outer.name}.{f.name}")
+        calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        names = {c.attr for c in calls if isinstance(c, ast.Attribute)}
+        if "eval" in names or re.search(r"\.training = ", ast.unparse(tree)):
+            flagged.add(file.relative_to(package).parts[0])
+    assert found == set(EVERYTHING)
+    # Module itself; the command's own networks, and copies of the twins'
+    assert flagged <= {"nn", "cli", "teaching"}
 
 
-@pytest.mark.parametrize("kind", SEQUENCES)
-def test_generating_leaves_the_flags_and_the_generators_of_dropout_alone(kind):
-    network = SEQUENCES[kind](np.random.default_rng(0))
-    before = everything(network)
-    network.generate(np.array([[1, 2]]), steps=3, rng=np.random.default_rng(1))
-    assert all(flags(network))
-    assert everything(network) == before
-
-
-@pytest.mark.parametrize("bad", ["data", "loss", "interrupt"])
+@pytest.mark.parametrize("bad", ["data", "loss", "gradient", "interrupt"])
 def test_a_step_that_is_refused_changes_nothing(bad, rng):
     network = noisy()
     optimizer = optim.Adam(network, 0.01)
 
     def loss(outputs, *, target):
         value = ops.softmax_cross_entropy(outputs, target=target)
+        if bad == "gradient":  # finite, but its slope is not
+            value = value + ops.sqrt((outputs * 0.0).sum())
         return value * np.float32(np.nan) if bad == "loss" else value
 
     class Stop:
