@@ -49,7 +49,7 @@ NN.figure("activation-functions", (board) => {
   plot.handle({ label: "The weighted sum z", along: "x", at: () => [z, 0], move: ([x]) => (z = x), step: [0.2, 0.2], write: (x) => `z = ${NN.fixed(x, 1)}` });
 
   board.add(plot.element);
-  board.add(NN.el("p", { class: "play-legend" }, NN.el("span", { class: "a" }, "value (its tangent is drawn)"), NN.el("span", { class: "b" }, "slope, dashed"), NN.el("span", {}, "shaded: saturated")));
+  board.add(NN.el("p", { class: "play-legend" }, NN.el("span", { class: "a" }, "value (its tangent is drawn)"), NN.el("span", { class: "b" }, "slope, dashed"), NN.el("span", { class: "side" }, "saturated")));
   board.controls(board.choice({ label: "Function", options: Object.keys(functions), value: name, change: (chosen) => (name = chosen) }));
   board.add(
     board.words(() => {

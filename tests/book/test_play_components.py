@@ -1,0 +1,103 @@
+"""Figures to play with in Components: what they compute is what the package computes."""
+
+import re
+
+import numpy as np
+import pytest
+
+from nnbook import ops, optim
+from nnbook.tensor import Parameter
+from tests.book.conftest import ROOT
+from tests.book.test_play import kit  # noqa: F401  (a fixture)
+
+#: Builds a figure on an empty board, sees that each of its switches changes, and says its words.
+WORDS = """async (values) => {
+  const stage = document.body.appendChild(document.createElement("div"));
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const drawn = () => frame().then(frame);
+  const board = new NN.Board(stage);
+  window.built(board, values);
+  board.update();
+  await drawn();
+  const said = [];
+  const say = () => said.push(stage.querySelector(".play-words").textContent);
+  say();
+  for (const input of stage.querySelectorAll("input:not([type=range])")) {
+    if (input.checked) continue;
+    input.click();
+    await drawn();
+    say();
+  }
+  stage.remove();
+  return said;
+}"""
+
+
+def words(page, name, values=None):
+    """Return what a figure says at first, and after each of its choices and switches."""
+    page.evaluate("() => { NN.figure = (name, build) => (window.built = build); }")
+    page.add_script_tag(path=ROOT / f"book/_play/figures/{name}.js")
+    return page.evaluate(WORDS, values or {})
+
+
+def number(text):
+    """Read a number as a figure writes it."""
+    text = text.replace("−", "-").replace(" × 10", "e")
+    return float(text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
+
+
+def test_activation_functions(kit):  # noqa: F811
+    functions = {
+        "sigmoid": ops.sigmoid.rule,
+        "tanh": ops.tanh.rule,
+        "ReLU": ops.relu.rule,
+        "leaky ReLU": lambda z: ops.leaky_relu.rule(z, slope=0.1),
+        "ELU": ops.elu.rule,
+        "softplus": ops.softplus.rule,
+        "SiLU": ops.silu.rule,
+        "GELU": ops.gelu.rule,
+    }
+    said = words(kit, "activation-functions")
+    assert len(said) == len(functions)
+    for text in said:
+        name, z, value, slope = re.match(
+            r"(.+) at z = (\S+): value (.+), slope (.+), which", text
+        ).groups()
+        right, back = functions[name](np.array([number(z)]))
+        assert number(value) == pytest.approx(right[0], rel=6e-3)
+        assert number(slope) == pytest.approx(back(np.ones(1))[0][0], rel=6e-3)
+
+
+def test_optimizers_arrive_when_ours_do(kit):  # noqa: F811
+    surfaces = [
+        ((-3.0, 0.9), lambda x, y: (x, 25 * y), lambda x, y: np.hypot(x, 5 * y) < 0.3),
+        ((-2.0, 0.002), lambda x, y: (x, y**3 - y), lambda x, y: abs(y) > 0.9),
+        (
+            (-2.6, 1.2),
+            lambda x, y: np.array([x, y]) * np.exp(-(x**2 + y**2) / 2),
+            lambda x, y: np.hypot(x, y) < 0.3,
+        ),
+    ]
+    rules = {
+        "SGD": lambda p: optim.SGD(p, 2 / 26),
+        "Momentum": lambda p: optim.Momentum(p, 1 / 9, momentum=4 / 9),
+        "RMSProp": lambda p: optim.RMSProp(p, 0.07),
+        "Adam": lambda p: optim.Adam(p, 0.15),
+        "Nesterov": lambda p: optim.Nesterov(p, 1 / 25, momentum=2 / 3),
+        "AdaGrad": lambda p: optim.AdaGrad(p, 0.5),
+    }
+    said = words(kit, "optimizer-paths")  # the surfaces, and the last one with all six
+    for text, (start, gradient, there) in zip(said, [*surfaces, surfaces[2]], strict=True):
+        told = dict(re.findall(r"(\w+) (more than \d+|\d+)[,.]", text))
+        assert len(told) == (6 if text is said[-1] else 4)
+        for name, steps in told.items():
+            p = Parameter(np.array(start))
+            optimizer = rules[name]([p])
+            arrived = None
+            for step in range(1, 401):
+                p.grad = np.array(gradient(*p.data), dtype=float)
+                optimizer.step()
+                if there(*p.data):
+                    arrived = str(step)
+                    break
+            assert steps == (arrived or "more than 400"), name
