@@ -20,7 +20,7 @@ NN.figure("activation-functions", (board) => {
   const grid = NN.range(561, low, high);
   const twentieth = 0.05; // of the largest slope: below it we call a neuron saturated
   let name = "sigmoid";
-  let z = 1;
+  let z = -0.8;
   const value = (x) => functions[name][0](x);
   const slope = (x) => functions[name][1](x);
   const largest = () => Math.max(...grid.map((x) => abs(slope(x))));
