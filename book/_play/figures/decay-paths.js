@@ -51,7 +51,7 @@ NN.figure("decay-paths", (board, { matrix, against, names }) => {
   function panel(paths, title) {
     const plot = board.plot({ x: [-2, 2], y, height: 320, xticks: [-2, -1, 0, 1, 2], xlabel: `${title}: λ is 10 to the power of`, ylabel: "weight", label: `The thirty weights against the penalty, ${title}` });
     plot.onDraw(() => {
-      for (let i = size - 1; i >= 0; i--) plot.line(exponents.map((e, n) => [e, paths[n][i]]), { class: `play-line ${i < names.length ? "a" : "d"}`, style: `stroke-width: ${i < names.length ? 1.8 : 0.7}` });
+      for (let i = size - 1; i >= 0; i--) plot.line(exponents.map((e, n) => [e, paths[n][i]]), i < names.length ? { class: "play-line a", style: "stroke-width: 1.8" } : { class: "play-line ink", style: "stroke-width: 0.7; opacity: 0.55" });
       plot.line([[exponents[k], y[0]], [exponents[k], y[1]]], { class: "play-line ink" });
       paths[k].forEach((w, i) => i < names.length && w !== 0 && plot.dot(exponents[k], w, { class: "play-dot a" }));
     });
@@ -62,7 +62,7 @@ NN.figure("decay-paths", (board, { matrix, against, names }) => {
     plot.handle({ label: `The penalty, ${n ? "absolute values" : "squares"}`, at: () => [exponents[k], y[0]], along: "x", step: [exponents[1] - exponents[0], 0], write: () => `λ = ${NN.text(10 ** exponents[k], 2)}`, move: ([e]) => (k = Math.round((e + 2) / (exponents[1] - exponents[0]))) }),
   );
   board.row(...panels.map((plot) => plot.element));
-  board.add(NN.el("p", { class: "play-legend" }, NN.el("span", { class: "a" }, "measurements"), NN.el("span", { class: "d" }, "columns of noise")));
+  board.add(NN.el("p", { class: "play-legend" }, NN.el("span", { class: "a" }, "measurements"), NN.el("span", { class: "ink" }, "columns of noise")));
   board.add(
     board.words(() => {
       const gone = (w) => w.filter((v) => v === 0).length;

@@ -22,7 +22,7 @@ NN.figure("decisions-costs", (board, { names, cuts, acted, acted_late: found, ro
   };
   scale();
   left.onDraw(() => {
-    left.line([[0, 0], [best(), seat], [1, seat]], { class: "play-line faint", "stroke-width": 8 });
+    left.line([[0, 0], [best(), seat], [1, seat]], { class: "play-line ink", style: "stroke-width: 8; opacity: 0.25" });
     left.line([[0, 0], [1, miss]], { class: "play-line a" });
     left.line([[0, seat], [1, seat]], { class: "play-line b" });
     left.line([[best(), 0], [best(), miss]], { class: "play-line ink dashed" });

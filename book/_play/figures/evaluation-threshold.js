@@ -32,7 +32,7 @@ NN.figure("evaluation-threshold", (board, { low, step, others, eights }) => {
         const wrong = kind === kinds[1] ? a < c : a + wide * step > c;
         scores.put("rect", { class: `play-dot ${kind.class}`, "fill-opacity": wrong ? 0.85 : 0.3, x: scores.x(a), width: Math.max(scores.x(a + wide * step) - scores.x(a) - 0.5, 0), y: top, height: scores.y(0) - top });
       }
-    for (const mark of [4, 0, -6]) scores.line([[mark, 0], [mark, 1.05 * most]], { class: "play-line ink dashed", "stroke-width": 1 });
+    for (const mark of [4, 0, -6]) scores.line([[mark, 0], [mark, 1.05 * most]], { class: "play-line ink dashed", style: "stroke-width: 1" });
     scores.line([[c, 0], [c, 1.15 * most]], { class: "play-line ink" });
   });
   curve.onDraw(() => {
