@@ -61,7 +61,7 @@ NN.figure("evaluation-threshold", (board, { low, step, others, eights }) => {
     [tp, kinds[1].above[0] - tp, fp, kinds[0].above[0] - fp].forEach((count, i) => (cells[i].textContent = count.toLocaleString("en-US")));
   });
   board.row(scores.element, curve.element);
-  board.add(NN.el("p", { class: "play-legend" }, kinds.toReversed().map((kind) => NN.el("span", { class: kind.class }, kind.name)), NN.el("i", {}, "full colour: answered wrongly")));
+  board.add(NN.el("p", { class: "play-legend" }, kinds.toReversed().map((kind) => NN.el("span", { class: kind.class }, kind.name)), NN.el("i", {}, "full colour: answered wrongly; the first and the last bar hold all beyond them")));
   board.add(table);
   board.add(
     board.words(() => {
