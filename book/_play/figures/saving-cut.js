@@ -31,7 +31,7 @@ NN.figure("saving-cut", (board, { total, header, arrays }) => {
       const lost = missing();
       if (!lost.length) return `All ${total.toLocaleString("en-US")} bytes are there, and the file is read.`;
       const whole = arrays.filter((each) => !lost.includes(each)).map(({ name }) => name);
-      return `${says(`the bytes of ${lost[0].name} are not all there`)} ${whole.length ? `Whole are ${whole.join(", ")}` : "No array is whole"}, but it returns nothing.`;
+      return `${says(`the bytes of ${lost[0].name} are not all there`)} ${whole.length ? `Whole are ${whole.join(", ")}, but the reader gives back all or nothing.` : "No array is whole."}`;
     }),
   );
 });
