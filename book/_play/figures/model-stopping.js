@@ -4,7 +4,7 @@ NN.figure("model-stopping", (board, { validated, training, tested }) => {
   const runs = validated.rows();
   const epochs = training.data.length;
   let patience = 8;
-  let now = 15;
+  let now = epochs; // all of them, as in the still picture
 
   // How many epochs are run, and the best of them, counted from one, as in the chapter.
   function stops(losses) {

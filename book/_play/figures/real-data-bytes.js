@@ -4,7 +4,7 @@ NN.figure("real-data-bytes", (board, { pictures, places, names }) => {
   let k = 3;
   let [row, column] = [9, 14];
   const pixels = () => pictures.row(k);
-  const byte = () => 16 + 784 * places.data[k] + 28 * row + column;
+  const byte = () => 16 + 784 * places[k] + 28 * row + column;
 
   const plot = board.plot({ x: [0, 28], y: [-28, 0], equal: true, xticks: [], yticks: [], label: "The picture, with one pixel chosen" });
   plot.onDraw(() => {
@@ -35,5 +35,5 @@ NN.figure("real-data-bytes", (board, { pictures, places, names }) => {
   });
   const select = NN.el("select", { "aria-label": "Picture", onchange: () => ((k = Number(select.value)), board.update()) }, names.map((name, i) => NN.el("option", { value: i, selected: i === k }, name)));
   board.row(plot.element, NN.el("div", { class: "play-plot" }, NN.el("p", {}, NN.el("label", {}, "Picture ", select)), dump,
-    board.words(() => `Row ${row}, column ${column} of picture ${places.data[k].toLocaleString("en-US")} is byte 16 + 784 · ${places.data[k].toLocaleString("en-US")} + 28 · ${row} + ${column} = ${byte().toLocaleString("en-US")} of the file: ${hex(pixels()[28 * row + column])}, which is ${pixels()[28 * row + column]} of 255.`)));
+    board.words(() => `Row ${row}, column ${column} of picture ${places[k].toLocaleString("en-US")} is byte 16 + 784 · ${places[k].toLocaleString("en-US")} + 28 · ${row} + ${column} = ${byte().toLocaleString("en-US")} of the file: ${hex(pixels()[28 * row + column])}, which is ${pixels()[28 * row + column]} of 255.`)));
 });
