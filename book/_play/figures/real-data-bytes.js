@@ -2,7 +2,7 @@
 "use strict";
 NN.figure("real-data-bytes", (board, { pictures, places, names }) => {
   let k = 3;
-  let [row, column] = [9, 14];
+  let [row, column] = [8, 14];
   const pixels = () => pictures.row(k);
   const byte = () => 16 + 784 * places[k] + 28 * row + column;
 
