@@ -1,7 +1,8 @@
 """The command: python -m tools.everywhere [PAGE ...], from the root of the repository.
 
-Without options it makes the six runs of every chapter that changed since the record, and writes
-them into the record. With options of its own, it makes other runs, and prints their values only.
+Without options it makes the six runs of every chapter that changed since the record, or the one
+that shows that no number did, and writes them into the record. With options of its own, it makes
+other runs, and prints their values only.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from pathlib import Path
 from everywhere import record as kept
 from everywhere.digest import Digests
 from tools.everywhere import ROOT, machine, report, results
+from tools.everywhere.confirm import confirm
 from tools.everywhere.variations import OLDEST, Variation, plan, small
 from tools.everywhere.work import Setting, chapters, forget, say, work
 
@@ -43,6 +45,8 @@ def main() -> int:
         for gone in set(old["chapters"]) - set(names):
             del old["chapters"][gone]
         say(f"{len(jobs)} of {len(asked)} chapters to run, {len(recorded)} as in the record")
+        if jobs and not options.again:
+            jobs = confirm(ROOT, old, jobs, settings, about)
 
     def done(name: str, digest: str, outcomes: list[dict]) -> None:
         day = datetime.now(UTC).date().isoformat()
