@@ -87,7 +87,7 @@ class DataParallel:
         t: Array,
         *,
         patience: float = 30.0,
-        answer: float = 20.0,
+        answer: float = 30.0,
     ) -> None:
         own = [name for name, _ in (*network.named_buffers(), *network.named_generators())]
         if own:

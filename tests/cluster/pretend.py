@@ -68,8 +68,10 @@ class Client:
         loop = self.loop.asyncio_loop
 
         async def rest():
-            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in others:
                 task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
 
         asyncio.run_coroutine_threadsafe(rest(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
