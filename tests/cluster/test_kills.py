@@ -72,7 +72,8 @@ def test_twenty_workers_are_killed(tmp_path):
             # the worker's own trial, and one that was handed to it at this moment
             assert sum(outcome.attempts - 1 for outcome in outcomes) <= 2
             processes.until(lambda: len(client.nthreads()) == 2)
-    assert again >= TIMES // 2, "hardly any worker was killed while it worked"
+    # on a busy machine many a trial is over before the kill comes
+    assert again >= TIMES // 4, "hardly any worker was killed while it worked"
 
 
 def test_twenty_schedulers_are_killed(tmp_path):
