@@ -60,6 +60,34 @@ def _path(name, ours, theirs):
     return Path(name, _start_and_noise, by_nnbook, by_torch)
 
 
+def _grouped(name, ours, theirs):
+    """Return a path of a matrix (2, 2) and a vector (3,), of which only the matrix decays."""
+
+    def by_nnbook(start, noise):
+        layer = {"W": Parameter(start[:4].reshape(2, 2)), "b": Parameter(start[4:])}
+        optimizer, path = ours(layer), []
+        for row in noise:
+            layer["W"].grad = layer["W"].data - 3 * row[:4].reshape(2, 2)
+            layer["b"].grad = layer["b"].data - 3 * row[4:]
+            optimizer.step()
+            path.append(np.concatenate([layer["W"].data.ravel(), layer["b"].data]))
+        return np.array(path)
+
+    def by_torch(torch, start, noise):
+        W = torch.tensor(start[:4].reshape(2, 2), requires_grad=True)
+        b = torch.tensor(start[4:], requires_grad=True)
+        groups = [{"params": [W]}, {"params": [b], "weight_decay": 0.0}]
+        optimizer, path = theirs(torch.optim, groups), []
+        for row in noise:
+            W.grad = W.detach() - 3 * torch.tensor(row[:4].reshape(2, 2))
+            b.grad = b.detach() - 3 * torch.tensor(row[4:])
+            optimizer.step()
+            path.append(torch.cat([W.detach().ravel(), b.detach()]).numpy().copy())
+        return np.array(path)
+
+    return Path(name, _start_and_noise, by_nnbook, by_torch)
+
+
 def _scheduled(o, p, name, **options):
     """Return PyTorch's SGD and one of its schedules."""
     optimizer = o.SGD(p, 0.1)
@@ -131,6 +159,16 @@ REFERENCES = [
         "RMSProp with decay",
         lambda p: optim.RMSProp(p, 0.1, decay=0.3),
         lambda o, p: o.RMSprop(p, 0.1, alpha=0.9, weight_decay=0.3),
+    ),
+    _grouped(
+        "AdamW, the decay of matrices alone",
+        lambda p: optim.AdamW(p, 0.1, decay=0.3, decays=optim.matrices),
+        lambda o, groups: o.AdamW(groups, 0.1, weight_decay=0.3),
+    ),
+    _grouped(
+        "Nesterov, the decay of matrices alone",
+        lambda p: optim.Nesterov(p, 0.1, decay=0.3, decays=optim.matrices),
+        lambda o, groups: o.SGD(groups, 0.1, momentum=0.9, nesterov=True, weight_decay=0.3),
     ),
     _path(
         "SGD with warm restarts",
