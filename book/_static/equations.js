@@ -40,8 +40,9 @@
     && !node.querySelector("mjx-mtable, mjx-stretchy-v, mjx-stretchy-h")
     && !(OPEN.has(sign(node.firstElementChild)) && !CLOSE.has(sign(node.lastElementChild)));
 
+  const contents = (row) => [...row.children].filter((node) => node.tagName !== "MJX-TSTRUT");
   /** What lies in a row, in order; groups are taken apart. */
-  const parts = (row) => [...row.children].flatMap((node) => (opens(node) ? parts(node) : [node]));
+  const parts = (row) => contents(row).flatMap((node) => (opens(node) ? parts(node) : [node]));
 
   /** For each part how readily a line may begin there, 0 the most; Infinity where it may not. */
   function ranks(row) {
@@ -112,7 +113,7 @@
 
   /** Break what lies in a row of a formula into lines of at most `room` pixels. */
   function lay(row, room, em) {
-    const nodes = parts(row).filter((node) => node.tagName !== "MJX-TSTRUT");
+    const nodes = parts(row);
     if (nodes.length < 3) return;
     const boxes = nodes.map((node) => node.getBoundingClientRect());
     const order = ranks(nodes);
@@ -135,12 +136,19 @@
     const excess = container.scrollWidth - room;
     if (!room || excess <= 1) return;
     const em = parseFloat(getComputedStyle(math).fontSize);
-    const table = math.querySelector("mjx-table");
-    if (!table || !one(math)) return lay(math, room, em);
-    // lines that were broken by hand: what follows the last place where they are aligned is broken further
-    const cells = [...table.querySelectorAll("mjx-mtr")].map((line) => line.lastElementChild);
-    const last = Math.max(...cells.map((cell) => cell.getBoundingClientRect().width));
-    for (const cell of cells) lay(cell, last - excess - 2, em);
+    let row = math;
+    for (;;) {
+      const [table, ...more] = contents(row);
+      if (more.length || table?.tagName !== "MJX-MTABLE") return lay(row, room, em);
+      const lines = [...table.querySelectorAll(":scope > mjx-table > mjx-itable > mjx-mtr")];
+      const cells = lines.map((line) => line.lastElementChild);
+      if (lines.length > 1 || lines[0].children.length > 1) {
+        // lines that were broken by hand: what follows the last place where they are aligned is broken further
+        const last = Math.max(...cells.map((cell) => cell.getBoundingClientRect().width));
+        return cells.forEach((cell) => lay(cell, last - excess - 2, em));
+      }
+      row = cells[0]; // Sphinx puts a table of one cell around whatever has lines
+    }
   }
 
   const seen = new WeakMap(); // box -> the width that its equation was last laid out for
