@@ -16,7 +16,8 @@ sys.path.insert(0, str(ROOT / "book" / "_ext"))
 import equations
 
 MATHJAX = importlib.util.find_spec("sphinx-mathjax-offline").submodule_search_locations[0]
-PAGE = r"""<!doctype html><title>t</title><link rel="stylesheet" href="book.css">
+PAGE = r"""<!doctype html><meta charset="utf-8"><title>t</title>
+<link rel="stylesheet" href="book.css">
 <script>window.MathJax = {options: {enableMenu: false}}</script>
 <script defer src="mathjax/tex-chtml.js"></script><script defer src="equations.js"></script>
 <article class="bd-article" style="padding: 0 1rem; --nn-text-width: 60rem">
@@ -43,11 +44,13 @@ BROKEN = {
     rf"abcdefghijklm = {TALL} {TALL} {TALL} = {TALL} {TALL} {TALL}": ["=", "="],
     rf"a = {TALL} {TALL} \qquad\text{{so}}\qquad b = {TALL} {TALL} {TALL}": ["s"],
     rf"a \mathrel{{+}}= c {TALL} {TALL} {TALL} b \mathrel{{+}}= {TALL}": ["+"],
-    rf"a = {TALL} \bigl( {TALL} {TALL} {TALL} - {TALL} {TALL} {TALL} \bigr)": ["−"],
+    rf"a = {TALL} \bigl( {TALL} {TALL} - {TALL} {TALL} {TALL} \bigr)": ["−"],
     rf"\begin{{aligned}} a &= {TALL} {TALL} \\ &= {TALL} {TALL} {TALL} - {TALL} \end{{aligned}}": [
         "−"
     ],
-    rf"x = \begin{{cases}} {TALL} & a = b \\ 0 & a > b \end{{cases}} \qquad y = {TALL}": ["y"],
+    rf"x = \begin{{cases}} {TALL} & a = b \\ 0 & a > b \end{{cases}} \qquad y = {TALL} {TALL}": [
+        "y"
+    ],
 }
 
 
