@@ -3,17 +3,12 @@
 import functools
 import http.server
 import importlib.util
-import sys
 import threading
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from tests.book.conftest import ROOT, Quiet
-
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
-import equations
 
 MATHJAX = importlib.util.find_spec("sphinx-mathjax-offline").submodule_search_locations[0]
 PAGE = r"""<!doctype html><meta charset="utf-8"><title>t</title>
@@ -22,7 +17,7 @@ PAGE = r"""<!doctype html><meta charset="utf-8"><title>t</title>
 <script defer src="mathjax/tex-chtml.js"></script><script defer src="equations.js"></script>
 <article class="bd-article" style="padding: 0 1rem; --nn-text-width: 60rem">
 <section>%s</section></article>"""
-#: What each line of an equation begins with, by the tops of its parts and what they show in CSS.
+#: Of each equation how many lines it has, how far it scrolls, and what its later lines begin with.
 LINES = """() => [...document.querySelectorAll("div.math")].map((box) => {
     const math = box.querySelector("mjx-math");
     const starts = [math,
@@ -87,12 +82,3 @@ def test_room_puts_them_back(tab):
     tab.set_viewport_size({"width": 1400, "height": 844})
     tab.wait_for_selector(".nn-line", state="detached")
     assert [count for count, _, _ in tab.evaluate(LINES)] == [1] * len(BROKEN)
-
-
-@pytest.mark.parametrize(("loaded", "given"), [("mathjax/tex-chtml.js", 1), ("doctools.js", 0)])
-def test_only_pages_with_formulas_load_the_script(loaded, given):
-    added = []
-    app = SimpleNamespace(add_js_file=lambda name, **_: added.append(name))
-    file = SimpleNamespace(filename=loaded)
-    equations.add_script(app, "page", "page.html", {"script_files": [file]}, None)
-    assert added == ["equations.js"] * given
