@@ -15,7 +15,8 @@ from pathlib import Path
 
 from docutils import nodes
 from everywhere.digest import FIGURE_DATA
-from execution.reading import read_notebook
+from execution.reading import cell_seconds, read_notebook
+from needs import as_json, names_of_page
 from sphinx.application import Sphinx
 from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 
@@ -44,14 +45,15 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     aside = {id(c): i for i, node in enumerate(asides) for c in node.findall(nodes.container)}
     shown = {cell["cell_index"]: cell for cell in cells}
     listed = []
-    for index, cell in enumerate(source.cells):
-        if cell.cell_type != "code":
-            continue
+    code = [(index, cell) for index, cell in enumerate(source.cells) if cell.cell_type == "code"]
+    names = names_of_page([cell.source for _, cell in code])
+    seconds = cell_seconds(app.env, docname) or [None] * len(code)
+    for (index, cell), needs, cost in zip(code, names, seconds, strict=True):
         if index in shown:
             shown[index]["classes"].append(f"run-{len(listed)}")
         heavy = bool({TOO_MUCH, FIGURE_DATA} & set(cell.metadata.get("tags", [])))
         entry = {"code": cell.source, "aside": aside.get(id(shown.get(index))), "heavy": heavy}
-        listed.append(entry)
+        listed.append(entry | {"seconds": cost} | as_json(needs))
     target = cells_file(app, docname)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")

@@ -6,9 +6,13 @@
   const page = script.dataset.page;
   const folder = new URL(".", script.src);
   const boxes = new Map(); // number of a cell -> its element; cells without input have none to press
-  const ran = new Set(); // numbers of the cells that Python has seen
+  const owner = new Map(); // a name that Python knows -> the number of the cell that it is from
+  const PATIENCE = 10; // seconds in the build that the cells above may take without a question
+  const LONG = 200; // lines of an output that are shown at once
   let cells; // what the page's cells contain: [{code, aside, heavy}]
+  let needs; // the module that finds which cells a cell needs
   let worker;
+  let interrupt; // where it can be shared, the memory by which Python is told to stop
   let waiting; // the cell that runs: {box, finish}
   let asked = 0;
 
@@ -46,6 +50,7 @@
     const status = make("span", "run-status");
     status.setAttribute("role", "status");
     const stop = button("Stop", "Stop Python", halt);
+    const all = button("Run all", "Run all cells of this page but the exercises", () => press(number, true));
     const restore = button("Restore", "Restore the code and output of the book", () => {
       putBack(number);
       tell(box, "restored");
@@ -54,7 +59,7 @@
     const run = button("Run", "Run this cell in the browser", () => press(number));
     run.classList.add("run-main");
     stop.hidden = restore.hidden = true;
-    bar.append(status, restore, stop, run);
+    bar.append(status, restore, stop, ...(boxes.size === 1 ? [all] : []), run);
     input.append(bar);
     Object.assign(box, { pre, status, stop, restore, run, original: pre.innerHTML });
     if (box.closest(".exercise")) {
@@ -69,14 +74,20 @@
     pre.contentEditable = "plaintext-only";
     if (!pre.isContentEditable) pre.contentEditable = "true"; // older browsers
     pre.spellcheck = false;
-    for (const [name, value] of Object.entries({ role: "textbox", "aria-multiline": "true", "aria-label": "Code of this cell" }))
+    for (const [name, value] of Object.entries({ role: "textbox", "aria-multiline": "true", "aria-label": "Code of this cell. Tab indents, Escape leaves." }))
       pre.setAttribute(name, value);
     pre.addEventListener("input", () => {
       changed(box);
+      for (const [name, number] of owner) if (boxes.get(number) === box) owner.delete(name); // it runs anew
       tell(box, "edited");
     });
     pre.addEventListener("keydown", (event) => {
       if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); // "/" would open the search
+      if (event.key === "Escape") box.run.focus();
+      if (event.key === "Tab" && !event.ctrlKey && !event.altKey && !event.metaKey) {
+        event.preventDefault();
+        shift(pre, event.shiftKey);
+      }
       if (event.key !== "Enter") return;
       event.preventDefault();
       if (event.shiftKey || event.ctrlKey || event.metaKey) box.run.click();
@@ -102,29 +113,55 @@
     changed(box);
   }
 
+  // What stands in the line before the cursor.
+  function before(pre) {
+    const range = getSelection().getRangeAt(0).cloneRange();
+    range.collapse(true);
+    range.setStart(pre, 0);
+    const text = range.cloneContents();
+    for (const end of text.querySelectorAll("br")) end.replaceWith("\n"); // some browsers' line ends
+    return text.textContent.split("\n").pop();
+  }
+
   // The spaces before the line with the cursor, and four more after a colon.
   function indent(pre) {
-    const range = getSelection().getRangeAt(0).cloneRange();
-    range.setStart(pre, 0);
-    const before = range.cloneContents();
-    for (const end of before.querySelectorAll("br")) end.replaceWith("\n"); // some browsers' line ends
-    const line = before.textContent.split("\n").pop();
+    const line = before(pre);
     return line.match(/^ */)[0] + (line.trimEnd().endsWith(":") ? "    " : "");
   }
 
-  function code(number) {
+  // Tab: spaces up to the next fourth place, or before each line of what is selected. With Shift, back.
+  function shift(pre, back) {
+    const selection = getSelection();
+    let text = selection.toString();
+    if (!text.includes("\n")) {
+      if (!back) return document.execCommand("insertText", false, " ".repeat(4 - (before(pre).length % 4)));
+      selection.modify("move", "backward", "lineboundary");
+      selection.modify("extend", "forward", "lineboundary");
+      text = selection.toString();
+    }
+    const lines = text.replace(back ? /^ {1,4}/gm : /^(?=.)/gm, back ? "" : "    ");
+    if (lines !== text) document.execCommand("insertText", false, lines);
+  }
+
+  function edited(number) {
     const box = boxes.get(number);
-    return box?.edited ? box.pre.innerText : cells[number].code;
+    return box?.edited ? box.pre.innerText : undefined;
   }
 
-  // A cell needs those above it, but no exercise other than its own.
-  function needed(number) {
-    const before = [...cells.keys()].slice(0, number);
-    const { aside } = cells[number];
-    return before.filter((i) => !ran.has(i) && !cells[i].heavy && (cells[i].aside === null || cells[i].aside === aside));
+  // The cells to run; none if they take long and the reader has not yet been told.
+  function queueOf(number, all) {
+    const plain = [...cells.keys()].filter((i) => !cells[i].heavy && cells[i].aside === null);
+    const queue = all ? plain : [...needs.needed(number, cells, edited, owner), number];
+    const seconds = queue.reduce((sum, i) => sum + (i === number && !all ? 0 : cells[i].seconds ?? 0), 0);
+    const told = `${number} ${all} ${queue}`;
+    if (seconds < PATIENCE || waiting.box.told === told) return queue;
+    waiting.box.told = told;
+    say(`${all ? "All cells" : `The ${queue.length - 1} cells above that this one needs`} took ${Math.round(seconds)} s when the book was built, `
+      + "and take two to four times as long in a browser. Press again to run them.");
+    return [];
   }
 
-  async function press(number) {
+  async function press(number, all = false) {
     if (waiting) return;
     const box = boxes.get(number);
     waiting = { box };
@@ -132,25 +169,28 @@
     box.run.disabled = true;
     say("Starting …");
     try {
+      needs ??= await import(new URL("needs.mjs", folder));
       cells ??= await fetchCells();
-      if (cells[number].heavy) {
+      if (cells[number].heavy && !all) {
         say("This cell is too much for Python in a browser. The notebook runs it.");
         return;
       }
-      const queue = [...needed(number), number];
+      const queue = queueOf(number, all);
+      if (!queue.length) return;
       for (const [i, each] of queue.entries()) {
         waiting.text = queue.length > 1 ? `Running cell ${i + 1} of ${queue.length} …` : "Running …";
         say(waiting.text);
-        const answer = await ask(code(each));
+        const answer = await ask(edited(each) ?? cells[each].code);
         // What the cells above show is on the page already, unless the reader has changed them.
-        if (!answer.stopped && (each === number || answer.error || boxes.get(each)?.edited)) show(each, answer);
+        if (!answer.stopped && (all || each === number || answer.error || boxes.get(each)?.edited)) show(each, answer);
         if (answer.ended) forget();
         if (answer.error) {
           say(each === number || answer.stopped ? "" : "A cell above failed.");
           if (answer.stopped) say(answer.error);
+          else if (/^NameError/m.test(answer.error)) say("If another cell defines this name, run that first.");
           return;
         }
-        ran.add(each);
+        needs.take(each, cells[each], edited(each), owner);
       }
       say("");
     } catch (error) {
@@ -177,10 +217,16 @@
   function ask(source) {
     if (!worker) {
       worker = new Worker(new URL("worker.mjs", folder), { type: "module" });
+      if (window.crossOriginIsolated) {
+        interrupt = new Int32Array(new SharedArrayBuffer(4));
+        worker.postMessage({ interrupt });
+      }
       worker.onmessage = ({ data }) => {
         if (data.status) say(data.status);
-        else if (data.running) say(waiting.text);
-        else if (data.id === asked) waiting.finish(data);
+        else if (data.running) {
+          waiting.running = true;
+          say(waiting.text);
+        } else if (data.id === asked) waiting.finish(waiting.stopping ? { ...data, ...STOPPED } : data);
       };
       worker.onerror = ({ message }) => waiting?.finish?.({ outputs: [], error: `Python could not be started: ${message ?? ""}`, ended: true });
     }
@@ -191,12 +237,20 @@
   function forget() {
     worker?.terminate();
     worker = undefined;
-    ran.clear();
+    owner.clear();
   }
 
+  const STOPPED = { stopped: true, error: "Stopped. Python keeps what it knew." };
+
+  // Where the site's server lets pages share memory, Python itself is stopped; else it is ended.
   function halt() {
+    if (interrupt && waiting?.running && !waiting.stopping) {
+      waiting.stopping = true;
+      interrupt[0] = 2; // as Ctrl-C
+      return;
+    }
     forget();
-    waiting?.finish?.({ stopped: true, error: "Stopped. The next Run starts Python anew." });
+    waiting?.finish?.({ stopped: true, error: "Stopped. Python had to end, and the next Run starts it anew." });
   }
 
   function show(number, { outputs, error }) {
@@ -221,8 +275,23 @@
     return output;
   }
 
+  // A long text is cut, with a way to see all of it.
+  function long(text) {
+    const lines = text.split("\n");
+    const pre = make("pre", "", text);
+    const output = part(pre);
+    if (lines.length <= LONG && text.length <= LONG * 100) return output;
+    pre.textContent = `${lines.slice(0, LONG).join("\n").slice(0, LONG * 100)} …`;
+    const more = button(`Show all (${lines.length} ${lines.length === 1 ? "line" : "lines"})`, "Show the whole output", () => {
+      pre.textContent = text;
+      more.remove();
+    });
+    output.append(more);
+    return output;
+  }
+
   function render({ text, html, png }, recorded) {
-    if (text !== undefined) return part(make("pre", "", text.replace(/\n$/, "")));
+    if (text !== undefined) return long(text.replace(/\n$/, ""));
     if (html !== undefined) {
       const fragment = document.createRange().createContextualFragment(html); // its scripts run
       for (const element of fragment.querySelectorAll("[id]"))

@@ -56,11 +56,20 @@ async function run(code) {
 }
 
 let ready;
-onmessage = async ({ data: { id, code } }) => {
+let interrupt; // memory shared with the page, by which it stops a cell
+onmessage = async ({ data: { id, code, ...data } }) => {
+  if (data.interrupt) {
+    interrupt = data.interrupt;
+    return;
+  }
   let what = "Python could not be started";
   try {
     ready ??= start();
     await ready;
+    if (interrupt) {
+      interrupt[0] = 0;
+      python.setInterruptBuffer(interrupt);
+    }
     what = "This cell was too much for Python in a browser, which has forgotten everything";
     postMessage({ running: true });
     postMessage({ id, ...(await run(code)) });

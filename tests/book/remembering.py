@@ -22,7 +22,8 @@ def build(root, folder):
     book = conftest.tiny_book.__wrapped__(root)({})
     (book.root / "nnbook/teaching/exercises/start/test.py").write_text(MODULE)
     book.write("start/sums", CHAPTER)
-    book.write("start/doubles", exercises())
+    first = "# Exercises\n\n```{code-cell} ipython3\nfirst = 1\n```\n"
+    book.write("start/doubles", exercises().replace("# Exercises\n", first))
     done = book.build()
     assert done.returncode == 0, done.stdout + done.stderr
     for heavy in ("scripts/fontawesome.js", "mathjax/tex-chtml.js"):  # pages load faster without

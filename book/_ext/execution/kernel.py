@@ -43,7 +43,9 @@ def run(notebook: NotebookNode, path: Path, timeout: int) -> dict:
         (reached or code)[-1 if reached else 0].outputs.append(new_output("error", **words))
     cost["execution_seconds"] = time.perf_counter() - start
     cost["ended"] = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    cost["slowest_cell_seconds"] = max(map(cell_seconds, notebook.cells), default=0.0)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    cost["cell_seconds"] = [round(cell_seconds(cell), 1) for cell in code]
+    cost["slowest_cell_seconds"] = max(cost["cell_seconds"], default=0.0)
     cost["raised"] = sum(error_of(cell) is not None for cell in notebook.cells)
     return cost
 

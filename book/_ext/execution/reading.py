@@ -33,6 +33,18 @@ def executed(env: BuildEnvironment, docname: str) -> list[tuple[int, int, Notebo
     return _executed(env, docname, path.read_text(encoding="utf-8"))
 
 
+def cell_seconds(env: BuildEnvironment, docname: str) -> list[float]:
+    """Return how long each code cell of a chapter ran; nothing where that is not known."""
+    notebook = read_notebook(env, docname)
+    if notebook is None or env.config.nb_execution_mode != "cache":
+        return []
+    store = get_cache(env.mystnb_config.execution_cache_path)
+    try:
+        return store.match_cache_notebook(notebook).data.get("cell_seconds", [])
+    except KeyError:
+        return []
+
+
 @cache
 def _read(env: BuildEnvironment, path: Path, text: str) -> NotebookNode | None:
     reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
