@@ -1,6 +1,7 @@
 """The parts of `make everywhere`: the runs, the record, the report, claims about results."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,8 @@ def test_the_report_names_failures_and_bounds_too_near_or_too_far():
 PAGE = """\
 ```{results-claims}
 results-better: net - line > 0.1 (control 2 * line.spread)
+results-luck: line.luck > 0.04 (level)
+results-amended: drawn.luck > 0.04 (level)
 ```
 
 ````{results-where} clothes
@@ -117,16 +120,22 @@ def test_claims_about_results_are_made_in_each_run(tmp_path):
     line, net = ["digits", 0.5, 0.03, 10, 1.0], ["digits", 0.9, None, 10, 1.0]
     made = {"net": [net, net, ["digits", 0.55, None, 10, 1.0]], "line": [line] * 3}
     made["coat"] = [["clothes", 0.8, None, 10, 1.0], None, None]
+    line += ["accuracy", 100]  # 0.05 is the luck of 100 coins
+    made["drawn"] = [["digits", 0.5, 0.0, 10, 1.0, "accuracy", None]] * 3
+    amended = {"drawn": [["digits", 100], None, ["digits", 100]]}
     runs = [{"shift": 1000 * k, "embedded": k == 1} for k in range(3)]
     chapters = {
-        "page": {"machine": 0, "claims": {"own": {}}, "results": {}},
+        "page": {"machine": 0, "claims": {"own": {}}, "results": {}, "amendments": amended},
         "one": {"machine": 0, "claims": {}, "results": made},
     }
     kept = {"machines": [{"runs": runs}], "chapters": chapters}
     for _ in range(2):  # the second time nothing is added
         results.enter(kept, tmp_path)
     found = chapters["page"]["claims"]
-    assert list(found) == ["own", "results-better", "results-clothes", "results-none"]
+    names = ("better", "luck", "amended", "clothes", "none")
+    assert sorted(found) == sorted(["own", *(f"results-{name}" for name in names)])
+    assert found["results-luck"]["values"] == pytest.approx([math.hypot(0.03, 0.049)] * 3, abs=1e-3)
+    assert found["results-amended"]["held"] == "101"
     assert found["results-better"]["held"] == "110"
     assert found["results-better"]["values"] == pytest.approx([0.4, 0.4, 0.05])
     assert found["results-better"]["controls"] == [0.06] * 3

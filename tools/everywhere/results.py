@@ -13,7 +13,9 @@ from results.numbers import Fault, comparison
 
 from everywhere import record as kept
 
-FIELDS = ("task", "value", "spread", "parameters", "seconds")
+#: What a record has of a result; older ones end before the metric.
+FIELDS = ("task", "value", "spread", "parameters", "seconds", "metric", "examples")
+UNKNOWN = {"metric": "", "examples": None}
 
 
 def enter(record: dict, root: Path) -> None:
@@ -51,13 +53,18 @@ def lines(page: str) -> Iterator[tuple[str, str, bool]]:
 
 def made(record: dict, asked: list[tuple[str, str, bool]], run: int) -> Iterator[dict]:
     """Yield the claims that hold, or do not, with the results of one run."""
-    found = []
+    found, added = [], []
     for chapter in record["chapters"].values():
         for name, values in chapter["results"].items():
             if run < len(values) and values[run] is not None:
-                found.append({"name": name, **dict(zip(FIELDS, values[run], strict=True))})
+                found.append(UNKNOWN | {"name": name, **dict(zip(FIELDS, values[run]))})
+        for name, values in chapter.get("amendments", {}).items():
+            if run < len(values) and values[run] is not None:
+                task, examples = values[run]
+                added.append({"name": name, "of": name, "task": task, "examples": examples})
     everywhere = SimpleNamespace(  # what the comparison asks of Sphinx's environment
         nnbook_results={"all": found},
+        nnbook_amendments={"all": added},
         toctree_includes={},
         found_docs={"all"},
         config=SimpleNamespace(root_doc="all"),

@@ -53,7 +53,7 @@ def run(path: Path, variation: Variation, python: str, environment: dict[str, st
 
 def outcome(notebook: nbformat.NotebookNode, raised: str = "") -> dict:
     """Return the claims, the quotes, the results and the first error of a notebook that ran."""
-    claims, quotes, results = [], {}, []
+    claims, quotes, results, amendments = [], {}, [], []
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             metadata = output.get("metadata", {})
@@ -63,12 +63,15 @@ def outcome(notebook: nbformat.NotebookNode, raised: str = "") -> dict:
                     claims.append(record)
                 elif record.get("kind") == "result":
                     results.append(record)
+                elif record.get("kind") == "amendment":
+                    amendments.append(record)
                 elif not record:
                     quotes[metadata["scrapbook"]["name"]] = _value(output)
             elif output.output_type == "error" and not raised:
                 text = f"{output.ename}: {output.evalue}".splitlines()[0]
                 raised = re.sub(r"\x1b\[[0-9;]*m", "", text)[:200]
-    return {"claims": claims, "quotes": quotes, "results": results, "raised": raised}
+    told = {"claims": claims, "quotes": quotes, "results": results, "amendments": amendments}
+    return told | {"raised": raised}
 
 
 def _value(output: nbformat.NotebookNode) -> object:

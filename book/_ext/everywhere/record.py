@@ -5,10 +5,13 @@ chapters   of each chapter its digest and day, which machine, what was raised, a
   claims     kind, bound, limits; of each run the value, the control nearest to it, and whether
              the claim held: 1 yes, 0 no, - not made in this run, r rests on a record of other seeds
   quotes     of each run the value
-  results    of each run what a network reached: its task, value, spread, parameters, seconds
+  results    of each run what a network reached: its task, value, spread, parameters, seconds, the
+             metric and how many test examples it was counted on
+  amendments of each run what the page says about another page's result: its task, the examples
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 FILE = "book/appendix/everywhere.json"
@@ -56,6 +59,7 @@ def enter(record: dict, docname: str, digest: str, day: str, machine: dict, runs
         "claims": claims(runs, shifts),
         "quotes": _by_name([run["quotes"] for run in runs]),
         "results": _by_name([{r["name"]: _result(r) for r in run["results"]} for run in runs]),
+        "amendments": _by_name([_amendments(run.get("amendments", ())) for run in runs]),
     }
 
 
@@ -91,7 +95,12 @@ def claims(runs: list[dict], shifts: list[int]) -> dict:
 
 def _result(result: dict) -> list:
     numbers = ("value", "spread", "parameters", "seconds")
-    return [result["task"], *(short(result[name]) for name in numbers)]
+    size = [result.get("metric", ""), result.get("examples")]
+    return [result["task"], *(short(result[name]) for name in numbers), *size]
+
+
+def _amendments(records: Iterable[dict]) -> dict:
+    return {one["of"]: [one.get("task"), one.get("examples")] for one in records}
 
 
 def short(value: object) -> object:
@@ -120,7 +129,7 @@ def _chapter(chapter: dict) -> str:
     """Return a chapter as text, with one line a claim."""
     lines = []
     for key, value in chapter.items():
-        if key in ("claims", "quotes", "results") and value:
+        if key in ("claims", "quotes", "results", "amendments") and value:
             rows = ",\n".join(f"    {json.dumps(k)}: {_line(v)}" for k, v in value.items())
             lines.append(f'   "{key}": {{\n{rows}\n   }}')
         else:
