@@ -95,6 +95,7 @@ PAGE = """\
 ```{results-claims}
 results-better: net - line > 0.1 (control 2 * line.spread)
 results-luck: line.luck > 0.04 (level)
+results-bytes: line.memory > 700 (level)
 results-amended: drawn.luck > 0.04 (level)
 ```
 
@@ -120,9 +121,9 @@ def test_claims_about_results_are_made_in_each_run(tmp_path):
     line, net = ["digits", 0.5, 0.03, 10, 1.0], ["digits", 0.9, None, 10, 1.0]
     made = {"net": [net, net, ["digits", 0.55, None, 10, 1.0]], "line": [line] * 3}
     made["coat"] = [["clothes", 0.8, None, 10, 1.0], None, None]
-    line += ["accuracy", 100]  # 0.05 is the luck of 100 coins
-    made["drawn"] = [["digits", 0.5, 0.0, 10, 1.0, "accuracy", None]] * 3
-    amended = {"drawn": [["digits", 100], None, ["digits", 100]]}
+    line += ["accuracy", 100, 800]  # 0.05 is the luck of 100 coins
+    made["drawn"] = [["digits", 0.5, 0.0, 10, 1.0, "accuracy", None, None]] * 3
+    amended = {"drawn": [["digits", 100, None], None, ["digits", 100, None]]}
     runs = [{"shift": 1000 * k, "embedded": k == 1} for k in range(3)]
     chapters = {
         "page": {"machine": 0, "claims": {"own": {}}, "results": {}, "amendments": amended},
@@ -132,7 +133,7 @@ def test_claims_about_results_are_made_in_each_run(tmp_path):
     for _ in range(2):  # the second time nothing is added
         results.enter(kept, tmp_path)
     found = chapters["page"]["claims"]
-    names = ("better", "luck", "amended", "clothes", "none")
+    names = ("better", "luck", "bytes", "amended", "clothes", "none")
     assert sorted(found) == sorted(["own", *(f"results-{name}" for name in names)])
     assert found["results-luck"]["values"] == pytest.approx([math.hypot(0.03, 0.049)] * 3, abs=1e-3)
     assert found["results-amended"]["held"] == "101"

@@ -14,8 +14,8 @@ from results.numbers import Fault, comparison
 from everywhere import record as kept
 
 #: What a record has of a result; older ones end before the metric.
-FIELDS = ("task", "value", "spread", "parameters", "seconds", "metric", "examples")
-UNKNOWN = {"metric": "", "examples": None}
+FIELDS = ("task", "value", "spread", "parameters", "seconds", "metric", "examples", "memory")
+UNKNOWN = {"metric": "", "examples": None, "memory": None}
 
 
 def enter(record: dict, root: Path) -> None:
@@ -60,8 +60,8 @@ def made(record: dict, asked: list[tuple[str, str, bool]], run: int) -> Iterator
                 found.append(UNKNOWN | {"name": name, **dict(zip(FIELDS, values[run]))})
         for name, values in chapter.get("amendments", {}).items():
             if run < len(values) and values[run] is not None:
-                task, examples = values[run]
-                added.append({"name": name, "of": name, "task": task, "examples": examples})
+                told = dict(zip(("task", "examples", "memory"), values[run]))
+                added.append({"name": name, "of": name, **told})
     everywhere = SimpleNamespace(  # what the comparison asks of Sphinx's environment
         nnbook_results={"all": found},
         nnbook_amendments={"all": added},

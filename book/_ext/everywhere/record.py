@@ -6,8 +6,8 @@ chapters   of each chapter its digest and day, which machine, what was raised, a
              the claim held: 1 yes, 0 no, - not made in this run, r rests on a record of other seeds
   quotes     of each run the value
   results    of each run what a network reached: its task, value, spread, parameters, seconds, the
-             metric and how many test examples it was counted on
-  amendments of each run what the page says about another page's result: its task, the examples
+             metric, how many test examples it was counted on, the bytes it keeps
+  amendments of each run what the page adds to another page's result: task, examples, bytes
 """
 
 import json
@@ -95,12 +95,13 @@ def claims(runs: list[dict], shifts: list[int]) -> dict:
 
 def _result(result: dict) -> list:
     numbers = ("value", "spread", "parameters", "seconds")
-    size = [result.get("metric", ""), result.get("examples")]
-    return [result["task"], *(short(result[name]) for name in numbers), *size]
+    more = [result.get("metric", ""), result.get("examples"), result.get("memory")]
+    return [result["task"], *(short(result[name]) for name in numbers), *more]
 
 
 def _amendments(records: Iterable[dict]) -> dict:
-    return {one["of"]: [one.get("task"), one.get("examples")] for one in records}
+    told = ("task", "examples", "memory")
+    return {one["of"]: [one.get(name) for name in told] for one in records}
 
 
 def short(value: object) -> object:
