@@ -4,12 +4,15 @@ A figure has a few colours and the shades between them, which 256 entries hold t
 that they do not hold, such as a photograph, stays as it is.
 """
 
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 from sphinx.application import Sphinx
 
+FEW = 40  # so many are done before other processes have started
 CLOSE = 1.0  # mean difference to the original that is allowed, in levels of 255
 
 
@@ -32,8 +35,13 @@ def lighten(path: Path) -> bool:
 def lighten_all(app: Sphinx, exception: Exception | None) -> None:
     """Go over the images of the site, once it stands."""
     if exception is None and app.builder.format == "html":
-        for path in sorted(Path(app.outdir, app.builder.imagedir).glob("*.png")):
-            lighten(path)
+        paths = sorted(Path(app.outdir, app.builder.imagedir).glob("*.png"))
+        if len(paths) < FEW:
+            for path in paths:
+                lighten(path)
+        else:
+            with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
+                list(processes.map(lighten, paths, chunksize=16))
 
 
 def setup(app: Sphinx) -> dict:
