@@ -2,7 +2,12 @@
 
 Docstrings name equations so, but no page says these names aloud. Sphinx looks for a query in
 the entries of the index as well, and there they are put, for the search alone.
+
+The theme gives every page the index, for results while one types, which are not switched on. Only
+the page that searches keeps it: for the others it would be the third part of their weight.
 """
+
+import re
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -20,7 +25,25 @@ def add(app: Sphinx) -> list:
     return []
 
 
+#: What the theme loads for the search.
+TOOLS = re.compile(r'\s*<script src="[^"]*(searchtools|language_data|searchindex)\.js"></script>')
+
+
+def without_tools(app: Sphinx) -> None:
+    """Let every page but the one that searches go without the tools of the search."""
+    if app.builder.format != "html":
+        return
+    render = app.builder.templates.render
+
+    def lighter(template: str, context: dict) -> str:
+        html = render(template, context)
+        return html if context.get("pagename") == "search" else TOOLS.sub("", html)
+
+    app.builder.templates.render = lighter
+
+
 def setup(app: Sphinx) -> dict:
-    """Wait until all pages are written."""
+    """Wait for the pages, each and all."""
+    app.connect("builder-inited", without_tools)
     app.connect("html-collect-pages", add)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

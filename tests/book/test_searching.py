@@ -58,3 +58,9 @@ def test_a_query_leads_to_its_chapter(site, query, page):
         assert page in pages(found, found["titleterms"][query])
     if query == "eq-linear-backward":
         assert by_entry == {page}
+
+
+def test_only_the_page_that_searches_loads_the_index(site):
+    loading = {p.name for p in site.glob("*.html") if "searchindex.js" in p.read_text()}
+    assert loading == {"search.html"}
+    assert "searchtools.js" not in (site / "components/neuron.html").read_text()
