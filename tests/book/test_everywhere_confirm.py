@@ -46,14 +46,20 @@ def confirmed(monkeypatch, tmp_path):
             return []
 
         monkeypatch.setattr(confirm, "work", work)
+
+        def forget(root, names):
+            made.extend([names] if names else [])
+
+        monkeypatch.setattr(confirm, "forget", forget)
         jobs = confirm.confirm(tmp_path, record, [("page", NEW), ("new", NEW)], SETTINGS, about)
         chapter = record["chapters"]["page"]
         stands = chapter["digest"] == NEW and chapter["confirmed"][1] == 1
         assert stands == (("page", NEW) not in jobs)
         assert ("new", NEW) in jobs
-        assert set(made) <= {1}
+        # what the first run left would otherwise be taken for the second
+        assert made in ([], [1], [1, ["page"], 1])
         assert kept.load(tmp_path)["chapters"]["page"]["digest"] == (NEW if stands else OLD)
-        return stands, len(made)
+        return stands, made.count(1)
 
     return make
 

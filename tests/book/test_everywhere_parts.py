@@ -4,10 +4,11 @@ import json
 import math
 from pathlib import Path
 
+import nbformat
 import pytest
 from everywhere import record
 
-from tools.everywhere import machine, report, results
+from tools.everywhere import machine, report, results, running
 from tools.everywhere.variations import Variation, plan, small
 from tools.everywhere.work import Setting
 
@@ -112,6 +113,22 @@ results-none: net > 0.5 (level)
 ```
 ````
 """
+
+
+def test_the_record_keeps_what_claims_about_results_ask_for():
+    told = {"name": "net", "task": "digits", "value": 0.9, "spread": None, "parameters": 10}
+    told |= {"seconds": 1.0, "metric": "accuracy", "examples": 100, "memory": 800, "kind": "result"}
+    added = {"kind": "amendment", "name": "amend-net", "of": "net", "task": "d", "examples": 50}
+    cell = nbformat.v4.new_code_cell("")
+    for record_ in (told, added):
+        metadata = {"scrapbook": {"name": record_["name"]}, "nnbook": record_}
+        cell.outputs.append(nbformat.v4.new_output("display_data", metadata=metadata))
+    outcome = running.outcome(nbformat.v4.new_notebook(cells=[cell])) | {"seconds": 1.0}
+    kept, about = {"machines": [], "chapters": {}}, {"runs": [{"shift": 0}]}
+    record.enter(kept, "one", "d", "2026-01-31", about, [outcome])
+    assert kept["chapters"]["one"]["amendments"] == {"net": [["d", 50, None]]}
+    row = dict(zip(results.FIELDS, kept["chapters"]["one"]["results"]["net"][0], strict=True))
+    assert row == {name: told[name] for name in results.FIELDS}
 
 
 def test_claims_about_results_are_made_in_each_run(tmp_path):

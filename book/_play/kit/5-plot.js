@@ -25,7 +25,7 @@
 
     update() {
       const width = Math.max(this.element.clientWidth, 220);
-      const left = this.ylabel ? 52 : 40;
+      const left = this.ylabel ? 62 : 42; // room for a label upright beside five digits
       const [low, high] = this.limits.y;
       const [first, last] = this.limits.x;
       const below = this.xlabel ? 40 : 24;
