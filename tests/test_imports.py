@@ -54,8 +54,8 @@ ALLOWED_INSIDE = {
         "tensor": {"operators", "tape"},
         "parameter": {"tape", "tensor"},
         "signatures": {"tape"},
-        "elsewhere": set(),
-        "operation": {"tape", "tensor", "signatures", "elsewhere"},
+        "pytorch_keywords": set(),
+        "operation": {"tape", "tensor", "signatures", "pytorch_keywords"},
         "": {"tape", "tensor", "parameter", "signatures", "operation"},
     },
     "training": {

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from nnbook.tensor import Array, Buffer, Parameter
-from nnbook.tensor.elsewhere import explain, explained
+from nnbook.tensor.pytorch_keywords import explain, explained
 
 Generator = np.random.Generator
 

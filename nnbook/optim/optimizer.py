@@ -17,7 +17,7 @@ import numpy as np
 
 from nnbook.optim.parameters import named
 from nnbook.tensor import Array, Parameter
-from nnbook.tensor.elsewhere import explained
+from nnbook.tensor.pytorch_keywords import explained
 from nnbook.tensor.tensor import real_numbers
 
 #: Values that an update handles at a time, so that its arrays stay in the processor's cache.

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nnbook.tensor.elsewhere import explain
+from nnbook.tensor.pytorch_keywords import explain
 from nnbook.tensor.signatures import Operation, as_called, seen_as_decorator
 from nnbook.tensor.tape import Array, Node, recording
 from nnbook.tensor.tensor import Tensor

@@ -8,7 +8,7 @@ import pytest
 
 from nnbook import nn, ops, optim
 from nnbook.tensor import REGISTRY
-from nnbook.tensor.elsewhere import KEYWORDS
+from nnbook.tensor.pytorch_keywords import KEYWORDS
 
 X = np.ones((2, 3), np.float32)
 RNG = np.random.default_rng(0)
