@@ -1,9 +1,8 @@
 """Name the pages that lack hints or quick questions: python -m tools.asking.
 
 Every page of the book with exercises has two hints for each of them, and three to five quick
-questions between its summary and its exercises. Pages that still wait for theirs are named in
-`asking_waiting.txt`, a list that may only become shorter: a page on it that has everything is an
-error too. Only sources are read; how hints and questions are written is held by the build.
+questions between its summary and its exercises. Only sources are read; how hints and questions are
+written is held by the build.
 """
 
 import re
@@ -14,7 +13,6 @@ from pathlib import Path
 from nnbook.teaching.hints.reading import FOLDER, read
 
 ROOT = Path(__file__).resolve().parents[1]
-WAITING = Path(__file__).with_name("asking_waiting.txt")
 EXERCISE = re.compile(r"^(```+)\{(exercise|exercise-start)\}[^\n]*\n:label: (\S+)$", re.M)
 SOLUTION = r"^```+\{{solution(?:-start)?\}} {label}$(.*?)(?=^```+\{{(?:solution-end|exercise)|\Z)"
 CHECK = re.compile(r"""\bcheck\(\s*["']([^"']+)["']""")
@@ -76,27 +74,14 @@ def missing(page: str) -> list[str]:
     return lacks
 
 
-def waiting() -> list[str]:
-    """Return the pages that still wait for their hints and questions."""
-    lines = WAITING.read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
-
-
 def faults() -> list[str]:
     """Return what is wrong, in words."""
     found, names, known = [], set(), pages()
     for page in known:
-        lacks = missing(page)
-        if lacks and page not in waiting():
-            found += [f"book/{page}.md lacks {what}" for what in lacks]
-        if page in waiting() and not lacks:
-            found.append(f"book/{page}.md has its hints and questions: take it off {WAITING.name}")
+        found += [f"book/{page}.md lacks {what}" for what in missing(page)]
         twice = names & hints(page).keys()
         found += [f"the hints for {name} stand in two files" for name in sorted(twice)]
         names |= hints(page).keys()
-    found += [
-        f"{WAITING.name} names {page}, which is no page" for page in set(waiting()) - {*known}
-    ]
     for file in sorted(FOLDER.glob("*/*.md")):
         page = file.relative_to(FOLDER).with_suffix("").as_posix()
         if page not in known:
