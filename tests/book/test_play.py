@@ -197,11 +197,19 @@ def test_a_figure_moves_by_pointer_and_keys_from_disk(played, browser, touch):
 
 
 def drag_by_touch(page, start, end):
-    """Move a finger over the page."""
+    """Move a finger over the page, in several steps, under which the page must not scroll away."""
     devtools = page.context.new_cdp_session(page)
-    for kind, points in (("touchStart", [start]), ("touchMove", [end]), ("touchEnd", [])):
+    place = page.evaluate("window.scrollY")
+
+    def touch(kind, *points):
         touches = [{"x": x, "y": y} for x, y in points]
         devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    touch("touchStart", start)
+    for share in (0.4, 0.7, 1.0):
+        touch("touchMove", tuple(a + share * (b - a) for a, b in zip(start, end, strict=True)))
+    touch("touchEnd")
+    assert page.evaluate("window.scrollY") == place, "the page scrolls under the finger"
 
 
 def test_without_scripts_the_picture_stays(played, browser):

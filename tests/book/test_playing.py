@@ -105,6 +105,7 @@ def changes(page, stage, control, act):
 def pull(page, knob, drag):
     """Drag a handle a little towards the middle of its plot."""
     knob.scroll_into_view_if_needed()
+    page.evaluate(DRAWN)
     box = knob.query_selector("circle:last-child").bounding_box()
     plot = knob.evaluate_handle("e => e.closest('svg')").as_element().bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

@@ -115,6 +115,8 @@
         const scale = this.svg.viewBox.baseVal.width / box.width;
         return [this.unX((event.clientX - box.left) * scale), this.unY((event.clientY - box.top) * scale)];
       };
+      // A finger on the knob moves it, and not the page (touch-action does nothing within a drawing).
+      knob.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
       let held; // where the pointer took the knob, seen from its middle
       knob.addEventListener("pointerdown", (event) => {
         knob.setPointerCapture(event.pointerId);
