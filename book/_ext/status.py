@@ -20,33 +20,52 @@ SHOWING = Kept("status_pages")
 COLUMNS = ("Chapter", "Seconds", "Slowest cell", "Peak memory", "Run")
 
 
+class StatusTables(nodes.General, nodes.Element):
+    """Stands where the tables will be: when the page is read, others are still to be."""
+
+
 class StatusDirective(SphinxDirective):
     """Puts the two tables here: the chapters' cost, and what they ran on."""
 
     def run(self) -> list[nodes.Node]:
-        """Make both tables."""
+        """Keep the place."""
         SHOWING(self.env)[self.env.docname] = True
-        runs = getattr(self.env, "nnbook_runs", {})
-        order = [name for name in self.env.external_site_map if name in runs]
-        rows = [row(self.env, name, runs[name]) for name in order]
-        seconds = sum(runs[name]["execution_seconds"] for name in order)
-        rows.append([text("All chapters"), text(f"{seconds:.1f}"), text(), text(), text()])
-        machine = [
-            ["System", f"{platform.system()} {platform.release()}, {platform.machine()}"],
-            ["Processor", f"{processor()}, {os.cpu_count()} cores"],
-            ["Linear algebra", kernel()],
-            ["Data sets", ", ".join(sorted(data_sets())) or "none: embedded data only"],
-            *map(list, cache.versions().items()),
-        ]
-        made_on = [[text(name), text(value)] for name, value in machine]
-        return [table(COLUMNS, rows), table(("Made with", ""), made_on)]
+        return [StatusTables()]
 
 
-def row(env: BuildEnvironment, docname: str, run: dict) -> list[nodes.Node]:
+def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the tables into their places, when all pages have been read."""
+    for place in list(doctree.findall(StatusTables)):
+        place.replace_self([costs(app.env, docname), made_with()])
+
+
+def costs(env: BuildEnvironment, page: str) -> nodes.table:
+    """Return the table of what each chapter's run cost, in the order of the book."""
+    runs = getattr(env, "nnbook_runs", {})
+    order = [name for name in env.external_site_map if name in runs]
+    rows = [row(env, page, name, runs[name]) for name in order]
+    seconds = sum(runs[name]["execution_seconds"] for name in order)
+    rows.append([text("All chapters"), text(f"{seconds:.1f}"), text(), text(), text()])
+    return table(COLUMNS, rows)
+
+
+def made_with() -> nodes.table:
+    """Return the table of the machine, the data and the libraries."""
+    machine = [
+        ["System", f"{platform.system()} {platform.release()}, {platform.machine()}"],
+        ["Processor", f"{processor()}, {os.cpu_count()} cores"],
+        ["Linear algebra", kernel()],
+        ["Data sets", ", ".join(sorted(data_sets())) or "none: embedded data only"],
+        *map(list, cache.versions().items()),
+    ]
+    return table(("Made with", ""), [[text(name), text(value)] for name, value in machine])
+
+
+def row(env: BuildEnvironment, page: str, docname: str, run: dict) -> list[nodes.Node]:
     """Return what one chapter's run cost."""
     link = nodes.reference("", "", internal=True, refuri="")
-    link["refuri"] = env.app.builder.get_relative_uri(env.docname, docname)
-    link += nodes.Text(env.titles[docname].astext() if docname in env.titles else docname)
+    link["refuri"] = env.app.builder.get_relative_uri(page, docname)
+    link += nodes.Text(env.titles[docname].astext())
     peak = run.get("peak_bytes")
     return [
         nodes.paragraph("", "", link),
@@ -86,7 +105,9 @@ def again(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed:
 
 def setup(app: Sphinx) -> dict:
     """Register the directive."""
+    app.add_node(StatusTables)
     app.add_directive("build-status", StatusDirective)
+    app.connect("doctree-resolved", fill)
     app.connect("env-get-outdated", again)
     SHOWING.connect(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

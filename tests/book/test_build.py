@@ -131,14 +131,17 @@ def test_built_pages_and_status(tiny_book):
     book = tiny_book(
         {
             "part/one": "# One\n\n" + CELL.format("import numpy as np\nx = np.ones(10**7)"),
+            "appendix/read-first": "# Read before the status\n\n" + CELL.format("1 + 1"),
             "appendix/status": status.read_text(encoding="utf-8"),
         }
     )
     result = book.build()
     assert result.returncode == 0, result.stderr
     page = book.html("appendix/status")
-    assert 'href="../part/one.html"' in page
-    assert "MiB" in page
+    table = page[page.index("Slowest cell") : page.index("All chapters")]
+    assert 'href="../part/one.html">One</a>' in table
+    assert 'href="read-first.html">Read before the status</a>' in table
+    assert "MiB" in table
     assert "numpy" in page
     assert "thebe" not in book.html("part/one")
     mathjax = book.root / "_build" / "html" / "_static" / "mathjax"

@@ -51,6 +51,8 @@ def run_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
     if app.config.nb_execution_mode != "cache":
         return
     runs = env.__dict__.setdefault("nnbook_runs", {})  # kept with Sphinx's environment
+    for gone in set(runs) - set(env.found_docs):
+        del runs[gone]
     store = get_cache(app.config.nb_execution_cache_path)
     waiting = {}
     for docname in docnames:
@@ -90,15 +92,9 @@ def length(chapter: tuple[str, NotebookNode]) -> int:
     return sum(len(cell.source) for cell in chapter[1].cells)
 
 
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Drop the cost of a page that is gone."""
-    env.__dict__.get("nnbook_runs", {}).pop(docname, None)
-
-
 def setup(app: Sphinx) -> dict:
     """Connect to the build."""
     os.environ.update(ENVIRONMENT)
     app.connect("config-inited", set_cache, priority=100)
     app.connect("env-before-read-docs", run_chapters)
-    app.connect("env-purge-doc", forget)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
