@@ -12,8 +12,8 @@
   }
 
   class Plot {
-    constructor(board, { x, y, height = 300, equal = false, xlabel = "", ylabel = "", label, xticks, yticks, wide = 1, log = false }) {
-      Object.assign(this, { board, height, equal, xlabel, ylabel, xticks, yticks, log, limits: { x, y }, draws: [], handles: [] });
+    constructor(board, { x, y, height = 300, equal = false, xlabel = "", ylabel = "", label, xticks, xwrite = NN.text, yticks, wide = 1, log = false }) {
+      Object.assign(this, { board, height, equal, xlabel, ylabel, xticks, xwrite, yticks, log, limits: { x, y }, draws: [], handles: [] });
       this.clip = NN.id("clip");
       this.drawing = el("g", { "clip-path": `url(#${this.clip})` });
       this.axes = el("g", { class: "play-axes" });
@@ -56,7 +56,7 @@
       const xs = this.xticks ?? ticks(...this.limits.x, width < 420 ? 4 : 6);
       const ys = this.yticks ?? (this.log ? NN.range(Math.floor(Math.log10(high)) - Math.ceil(Math.log10(low)) + 1).map((i) => 10 ** (Math.ceil(Math.log10(low)) + i)) : ticks(low, high, 5));
       for (const v of xs)
-        parts.push(el("line", { x1: this.x(v), x2: this.x(v), y1: top, y2: bottom }), el("text", { x: this.x(v), y: bottom + 16, "text-anchor": "middle" }, NN.text(v)));
+        parts.push(el("line", { x1: this.x(v), x2: this.x(v), y1: top, y2: bottom }), el("text", { x: this.x(v), y: bottom + 16, "text-anchor": "middle" }, this.xwrite(v)));
       for (const v of ys)
         parts.push(el("line", { x1: left, x2: right, y1: this.y(v), y2: this.y(v) }), el("text", { x: left - 6, y: this.y(v) + 4, "text-anchor": "end" }, this.log ? NN.text(v).replace(/^1\.0 × /, "") : NN.text(v)));
       if (this.xlabel) parts.push(el("text", { x: (left + right) / 2, y: this.height - 5, "text-anchor": "middle" }, this.xlabel));
