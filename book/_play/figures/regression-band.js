@@ -4,7 +4,7 @@ NN.figure("regression-band", (board, { learned, held, starts, steps, rate, bands
   const members = starts.rows(); // each: W (1, H), b (H,), W (H, 1), b (1,)
   const H = (members[0].length - 1) / 3;
   const Z90 = 1.645;
-  const grid = NN.range(81, -0.3, 1.3);
+  const grid = NN.range(91, -0.4, 1.4);
   let points, answers, mean, spread, noise, width;
   let both = true; // spread and noise, or the spread alone
   const back = () => (points = { learned: learned.rows().map((p) => [...p]), held: held.rows().map((p) => [...p]) });
@@ -47,7 +47,7 @@ NN.figure("regression-band", (board, { learned, held, starts, steps, rate, bands
     return w;
   }
 
-  const average = (values) => values.reduce((a, b) => a + b, 0) / values.length;
+  const average = (values) => values.reduce((a, b) => a + b, 0) / Math.max(values.length, 1);
   const squares = (values) => average(values.map((v) => v * v));
   let known; // the learned points that the networks have been trained on
   let networks;
@@ -63,7 +63,7 @@ NN.figure("regression-band", (board, { learned, held, starts, steps, rate, bands
   }
   board.onUpdate(refit);
 
-  const plot = board.plot({ x: [-0.3, 1.3], y: [-3, 3], height: 380, xlabel: "x", ylabel: "y", label: "Points, five networks that learned them, and the band around their mean" });
+  const plot = board.plot({ x: [-0.4, 1.4], y: [-3, 3], height: 380, xlabel: "x", ylabel: "y", label: "Points, five networks that learned them, and the band around their mean" });
   plot.onDraw(() => {
     const edge = (sign) => grid.map((x, i) => [x, mean[i] + sign * width[i]]);
     plot.put("polygon", { class: "play-side", points: [...edge(1), ...edge(-1).reverse()].map(([x, y]) => `${plot.x(x).toFixed(1)},${plot.y(y).toFixed(1)}`).join(" ") });
@@ -86,8 +86,10 @@ NN.figure("regression-band", (board, { learned, held, starts, steps, rate, bands
         const middle = average(ys);
         return Math.abs(t - middle) <= Z90 * Math.hypot(Math.sqrt(squares(ys.map((y) => y - middle))), both ? noise : 0);
       }).length;
+      const xs = points.learned.map(([x]) => x);
+      const [first, last] = [Math.min(...xs), Math.max(...xs)];
       const part = (test) => average(spread.filter((_, i) => test(grid[i])));
-      return `Spread of the five networks: ${NN.fixed(part((x) => x > 0 && x < 1), 2)} between 0 and 1, ${NN.fixed(part((x) => x < 0 || x > 1), 2)} outside. Noise: ${NN.fixed(noise, 2)}. ${inside} of ${all.length} points lie in the band.`;
+      return `Spread of the five networks: ${NN.fixed(part((x) => x > first && x < last), 2)} between the outermost points they learned, ${NN.fixed(part((x) => x < first || x > last), 2)} beyond. Noise: ${NN.fixed(noise, 2)}. ${inside} of ${all.length} points lie in the band.`;
     }),
   );
 

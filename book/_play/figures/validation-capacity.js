@@ -11,10 +11,10 @@ NN.figure("validation-capacity", (board, { kept, training, validation, patients 
   let k = 0;
 
   const all = kept.map((_, i) => i);
-  const plot = board.plot({ x: [-0.3, kept.length - 0.7], y: [0, 0.72], height: 330, xticks: all, xwrite: (i) => NN.text(kept[i]), xlabel: "columns kept", ylabel: "error", label: "Training and validation error against the number of columns kept" });
+  const plot = board.plot({ x: [-0.3, kept.length - 0.7], y: [0, 0.72], height: 330, xticks: all, xwrite: (i) => (i % 2 && plot.element.clientWidth < 450 ? "" : NN.text(kept[i])), xlabel: "columns kept", ylabel: "error", label: "Training and validation error against the number of columns kept" });
   plot.onDraw(() => {
     plot.line([[-1, 0.5], [kept.length, 0.5]], { class: "play-line ink dashed", style: "stroke-width: 1" });
-    plot.text(0, 0.5, "new patients", { dx: -4, dy: -6 });
+    plot.text(kept.length - 1, 0.5, "new patients", { dy: -10, "text-anchor": "end" });
     for (const [error, letter] of [[trained, "a"], [validated, "b"]]) {
       plot.line(all.map((i) => [i, error(i)]), { class: `play-line ${letter}`, style: "opacity: 0.25" });
       plot.line(all.slice(0, k + 1).map((i) => [i, error(i)]), { class: `play-line ${letter}` });
@@ -25,10 +25,8 @@ NN.figure("validation-capacity", (board, { kept, training, validation, patients 
   });
   board.add(plot.element);
   board.add(NN.el("p", { class: "play-legend" }, NN.el("span", { class: "a" }, "training"), NN.el("span", { class: "b" }, "validation, small dots: each study")));
-  board.controls(
-    board.slider({ label: "Columns kept", min: 0, max: kept.length - 1, step: 1, value: k, write: (i) => NN.text(kept[i]), change: (i) => (k = i) }),
-    board.toggle({ label: "The labels of all patients choose the columns", change: (on) => (leak = on) }),
-  );
+  board.controls(board.slider({ label: "Columns kept", min: 0, max: kept.length - 1, step: 1, value: k, write: (i) => NN.text(kept[i]), change: (i) => (k = i) }));
+  board.controls(board.toggle({ label: "The labels of all patients choose the columns", change: (on) => (leak = on) }));
   board.add(
     board.words(() => {
       const columns = kept[k] === 1 ? "One column" : `${NN.text(kept[k])} columns`;
