@@ -146,25 +146,6 @@ def test_the_lenet_of_today_is_numpys(run):
         close(got, network(images).data)
 
 
-def test_the_network_that_is_looked_into_is_numpys(run):
-    rng = np.random.default_rng(0)
-    sizes = ((1, 6), (6, 12), (12, 32))
-    convs = [nn.Conv2d(C, O, 5, padding=2, rng=rng) for C, O in sizes]
-    last = nn.Linear(32, 10, rng=rng)
-    weights = {"W": last.W.data, "b": last.b.data + 0.1}
-    for i, conv in enumerate(convs, start=1):
-        weights |= {f"W{i}": conv.W.data, f"b{i}": rng.standard_normal(conv.b.shape)}
-    images = rng.random((COUNT, 1, 24, 24)).astype(np.float32)
-    got = np.array(
-        run("(x) => NN.threeConvolutions(x, p)", *[(x,) for x in images], weights=weights)
-    )
-    x = images
-    for i in (1, 2, 3):
-        x = ops.relu(ops.conv2d(x, weights[f"W{i}"], weights[f"b{i}"], padding=2)).data
-        x = ops.max_pool2d(x, kernel=2).data if i < 3 else x
-    close(got, x.mean(axis=(2, 3)) @ weights["W"] + weights["b"])
-
-
 def test_steps_of_recurrent_cells_are_numpys(run):
     rng = np.random.default_rng(0)
     for _ in range(4):  # cells; 25 inputs each
