@@ -11,6 +11,7 @@
   const LONG = 200; // lines of an output that are shown at once
   let cells; // what the page's cells contain: [{code, aside, heavy}]
   let needs; // the module that finds which cells a cell needs
+  let colours; // the module that colours what a reader writes
   let worker;
   let interrupt; // where it can be shared, the memory by which Python is told to stop
   let waiting; // the cell that runs: {box, finish}
@@ -99,6 +100,15 @@
     box.edited = true;
     box.restore.hidden = false;
     box.pre.classList.add("run-edited");
+    paint(box);
+  }
+
+  // Changed code keeps its colours; without the module that knows them, it has one.
+  async function paint({ pre }) {
+    colours ??= import(new URL("colours.mjs", folder)).catch(() => undefined);
+    const module = await colours;
+    if (pre.classList.contains("run-edited")) module?.colour(pre);
+    else module?.clear(pre);
   }
 
   // What happens to a cell is told to whoever listens: "edited" and "restored" by the reader, "ran".
@@ -308,6 +318,7 @@
     const box = boxes.get(number);
     box.pre.innerHTML = box.original;
     box.pre.classList.remove("run-edited");
+    if (box.edited) paint(box);
     box.edited = false;
     box.restore.hidden = true;
     box.status.textContent = "";
