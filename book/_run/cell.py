@@ -6,6 +6,7 @@ The browser's worker loads this file into Pyodide; it needs nothing but Python.
 import ast
 import base64
 import contextlib
+import importlib
 import io
 import json
 import linecache
@@ -14,6 +15,7 @@ import sys
 import traceback
 import types
 import warnings
+from collections.abc import Callable
 
 os.environ.setdefault("MPLBACKEND", "agg")
 os.environ.setdefault("NNBOOK_OFFLINE", "1")  # data sets are those that the site carries
@@ -125,6 +127,24 @@ class Lines(io.TextIOBase):
         """Say how many lines were left out."""
         if self.count > LINES:
             self.shown.append({"text": f"… and {self.count - LINES:,} more lines, left out here\n"})
+
+
+class Arriving:
+    """Fetches an archive when a module that it carries, or that reads it, is first imported.
+
+    It stands before what finds modules in Python, and leaves the finding to that.
+    """
+
+    def __init__(self, archives: dict[str, str], fetch: Callable[[str], None]) -> None:
+        self.archives, self.fetch = dict(archives), fetch
+        sys.meta_path.insert(0, self)
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        """Fetch what the module needs."""
+        archive = self.archives.pop(name, None)
+        if archive is not None:
+            self.fetch(archive)
+            importlib.invalidate_caches()
 
 
 def _no_input(prompt: str = "") -> str:

