@@ -74,14 +74,12 @@ def _make(folder: Path, made: Path) -> None:
     wanted = {each for entry in lock["packages"].values() for each in entry["depends"]}
     for name in {each for names in NOT_NEEDED.values() for each in names} - wanted:
         del lock["packages"][name]
-    listed = {entry["file_name"] for entry in lock["packages"].values()}
+    whole = {e["file_name"] for name, e in lock["packages"].items() if name not in WITHOUT}
     for path in folder.iterdir():
         if path.name in PACKED:
             packed = gzip.compress(path.read_bytes(), 9, mtime=0)
             (made / f"{path.name}.packed").write_bytes(packed)
-        elif path.suffix != ".whl" and path.name != "pyodide-lock.json":
-            _take(path, made)
-        elif path.name in listed and not any(path.name.startswith(f"{n}-") for n in WITHOUT):
+        elif path.name in whole or path.suffix not in (".whl", ".json"):
             _take(path, made)
     for name, patterns in WITHOUT.items():
         entry = lock["packages"][name]
