@@ -1,4 +1,5 @@
 // Optimizers race on a surface of two weights, from a start that one moves and with rates that one changes.
+// Needs: optimizers.
 "use strict";
 NN.figure("optimizer-paths", (board) => {
   // The three landscapes of the page: loss, gradient, start, what counts as there, and what is drawn.
@@ -8,69 +9,36 @@ NN.figure("optimizer-paths", (board) => {
     saddle: { loss: (x, y) => 0.5 * x * x - 0.5 * y * y + 0.25 * y ** 4, gradient: (x, y) => [x, y ** 3 - y], start: [-2, 0.002], there: (x, y) => Math.abs(y) > 0.9, box: [-2.3, 0.9, -1.4, 1.4] },
     plateau: { loss: (x, y) => 1 - hole(x, y), gradient: (x, y) => [x * hole(x, y), y * hole(x, y)], start: [-2.6, 1.2], there: (x, y) => Math.hypot(x, y) < 0.3, box: [-3, 1, -0.9, 1.5] },
   };
-  // One step each, as on the page: from θ, its gradient g, the memory m and the number t of the step.
-  const mean = (rho, old = [0, 0], now) => old.map((v, i) => rho * v + (1 - rho) * now[i]);
-  const square = (g) => g.map((v) => v * v);
+  // The rate of each rule, the same on all surfaces as on the page, and its line: one colour for two of a kind.
   const rules = {
-    SGD: { rate: 2 / 26, step: (p, g, m, t, lr) => p.map((v, i) => v - lr * g[i]) },
-    Momentum: {
-      rate: 1 / 9,
-      step: (p, g, m, t, lr) => {
-        m.v = g.map((v, i) => (4 / 9) * (m.v?.[i] ?? 0) + v);
-        return p.map((v, i) => v - lr * m.v[i]);
-      },
-    },
-    RMSProp: {
-      rate: 0.07,
-      step: (p, g, m, t, lr) => {
-        m.s = mean(0.9, m.s, square(g));
-        return p.map((v, i) => v - (lr * g[i]) / (Math.sqrt(m.s[i]) + 1e-8));
-      },
-    },
-    Adam: {
-      rate: 0.15,
-      step: (p, g, m, t, lr) => {
-        m.m = mean(0.9, m.m, g);
-        m.v = mean(0.999, m.v, square(g));
-        return p.map((v, i) => v - (lr * m.m[i]) / (1 - 0.9 ** t) / (Math.sqrt(m.v[i] / (1 - 0.999 ** t)) + 1e-8));
-      },
-    },
-    Nesterov: {
-      rate: 1 / 25,
-      step: (p, g, m, t, lr) => {
-        m.v = g.map((v, i) => (2 / 3) * (m.v?.[i] ?? 0) + v);
-        return p.map((v, i) => v - lr * (g[i] + (2 / 3) * m.v[i]));
-      },
-    },
-    AdaGrad: {
-      rate: 0.5,
-      step: (p, g, m, t, lr) => {
-        m.s = g.map((v, i) => (m.s?.[i] ?? 0) + v * v);
-        return p.map((v, i) => v - (lr * g[i]) / (Math.sqrt(m.s[i]) + 1e-10));
-      },
-    },
+    SGD: { rate: 2 / 26, look: "a" },
+    Momentum: { rate: 1 / 9, mu: 4 / 9, look: "b" },
+    Nesterov: { rate: 1 / 25, mu: 2 / 3, look: "b dashed" },
+    AdaGrad: { rate: 0.5, look: "c dashed" },
+    RMSProp: { rate: 0.07, look: "c" },
+    Adam: { rate: 0.15, look: "d" },
+    AdamW: { rate: 0.15, decay: 0.5, look: "d dashed" },
+    AMSGrad: { rate: 0.03, look: "a dashed" },
   };
-  const look = { SGD: "a", Momentum: "b", RMSProp: "c", Adam: "d", Nesterov: "b dashed", AdaGrad: "c dashed" };
   const [most, first] = [400, 60]; // steps that are computed, and those that are drawn
   let where = "ravine";
   let start = landscapes[where].start;
   let times = 1; // all rates are multiplied by it
   let shown = first;
-  let more = false; // Nesterov and AdaGrad too
+  let names = ["SGD", "Momentum", "RMSProp", "Adam"]; // those of the still picture; the reader asks for more
   let paths;
-  const names = () => Object.keys(rules).filter((name) => more || !look[name].includes(" "));
 
   function race() {
     const { gradient, there } = landscapes[where];
     paths = {};
-    for (const name of names()) {
-      const { rate, step } = rules[name];
+    for (const name of names) {
+      const { rate, ...options } = rules[name];
       const path = [start];
       const memory = {};
       let arrived;
       for (let t = 1; t <= most; t++) {
         const p = path[t - 1];
-        path.push(step(p, gradient(...p), memory, t, times * rate).map((v) => NN.clamp(v, -1e6, 1e6)));
+        path.push(NN.rules[name](p, gradient(...p), memory, t, times * rate, options).map((v) => NN.clamp(v, -1e6, 1e6)));
         if (arrived === undefined && there(...path[t])) arrived = t;
       }
       paths[name] = { path, arrived };
@@ -108,18 +76,22 @@ NN.figure("optimizer-paths", (board) => {
   plot.onDraw(() => {
     contours(plot, landscapes[where].loss);
     for (const [name, { path }] of Object.entries(paths)) {
-      plot.line(path.slice(0, shown + 1), { class: `play-line ${look[name]}` });
-      plot.dot(...path[shown], { class: `play-dot ${look[name]}`, r: 5 });
+      plot.line(path.slice(0, shown + 1), { class: `play-line ${rules[name].look}` });
+      plot.dot(...path[shown], { class: `play-dot ${rules[name].look}`, r: 5 });
     }
   });
   plot.handle({ label: "The start", at: () => start, move: (p) => ((start = p), race()), step: [0.1, 0.1], write: (x, y) => `${NN.fixed(x, 2)}, ${NN.fixed(y, 2)}` });
 
   let running;
   const stop = () => running?.stop();
-  const legend = NN.el("p", { class: "play-legend" });
-  board.onUpdate(() => legend.replaceChildren(...names().map((name) => NN.el("span", { class: look[name].slice(0, 1) }, look[name].includes(" ") ? `${name} (dashed)` : name))));
   board.add(plot.element);
-  board.add(legend);
+  const chosen = board.several({
+    label: "Who races",
+    options: Object.fromEntries(Object.entries(rules).map(([name, { look }]) => [name, look])),
+    value: names,
+    change: (list) => ((names = list), race()),
+  });
+  board.add(chosen);
   const steps = board.slider({ label: "Steps shown", min: 0, max: 100, step: 1, value: shown, write: String, change: (n) => (stop(), (shown = n)) });
   const rate = board.slider({ label: "All rates times", min: 0.1, max: 1.5, step: 0.02, value: 1, write: (v) => NN.fixed(v, 2), change: (v) => ((times = v), race()) });
   board.controls(
@@ -140,13 +112,17 @@ NN.figure("optimizer-paths", (board) => {
       steps.set(shown);
       if (!NN.still.matches) running = board.animate(() => (steps.set((shown += 1)), board.update(), shown < first), 20);
     }),
-    board.toggle({ label: "with Nesterov and AdaGrad", change: (on) => ((more = on), race()) }),
+    board.button("All eight", () => {
+      chosen.set((names = Object.keys(rules)));
+      race();
+    }),
   );
   board.controls(steps, rate);
   board.add(
     board.words(() => {
-      const arrived = Object.entries(paths).map(([name, { arrived }]) => `${name} ${arrived ?? `more than ${most}`}`);
-      return `Steps until each ${where === "saddle" ? "has left" : "is near the lowest point"}: ${arrived.join(", ")}.`;
+      const order = Object.entries(paths).sort(([, p], [, q]) => (p.arrived ?? most + 1) - (q.arrived ?? most + 1));
+      const said = order.map(([name, { arrived }]) => `${name} ${arrived ?? `more than ${most}`}`).join(", ");
+      return said ? `Steps until each ${where === "saddle" ? "has left" : "is near the lowest point"}: ${said}.` : "Nobody races.";
     }),
   );
 });

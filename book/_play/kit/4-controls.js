@@ -33,6 +33,17 @@
     return NN.el("label", { class: "play-toggle" }, input, NN.el("span", {}, label));
   };
 
+  // Any of several lines, with a sample of each: {label, options: {text: "b dashed"}, value: [texts], change([texts])}.
+  NN.Board.prototype.several = function ({ label, options, value, change }) {
+    const inputs = Object.keys(options).map((text) => [text, NN.el("input", { type: "checkbox", checked: value.includes(text) })]);
+    const chosen = () => inputs.filter(([, input]) => input.checked).map(([text]) => text);
+    for (const [, input] of inputs) input.addEventListener("change", () => (change(chosen()), this.update()));
+    const samples = inputs.map(([text, input]) => NN.el("label", {}, input, NN.el("span", { class: `play-sample ${options[text]}` }), NN.el("span", {}, text)));
+    const field = NN.el("fieldset", { class: "play-choice several" }, NN.el("legend", {}, label), samples);
+    field.set = (texts) => inputs.forEach(([text, input]) => (input.checked = texts.includes(text)));
+    return field;
+  };
+
   NN.Board.prototype.button = function (text, press, attributes = {}) {
     return NN.el("button", { type: "button", class: "play-button", ...attributes, onclick: () => (press(), this.update()) }, text);
   };
