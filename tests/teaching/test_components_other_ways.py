@@ -75,6 +75,19 @@ def tries_by_trying(p, q):
     return n
 
 
+def steps_by_cumsum(way, lr, gamma):
+    lengths = lr / (1 + gamma * np.arange(9999))
+    return np.searchsorted(np.cumsum(lengths), way) + 1
+
+
+def choose_in_a_loop(rates, validation, test):
+    best = 0
+    for i in range(len(rates)):
+        if sum(validation[i]) > sum(validation[best]):
+            best = i
+    return rates[best], sum(test[best]) / len(test[best])
+
+
 WAYS = {
     "components.border-distance": (
         rows(lambda x, w, b: (sum(x * w) + b) / math.hypot(*w)),
@@ -113,6 +126,18 @@ WAYS = {
     "components.search-tries": (
         tries_by_trying,
         lambda p, q: int(np.ceil(np.log1p(-q) / np.log1p(-p))),
+    ),
+    "components.falling-way": (
+        steps_by_cumsum,
+        lambda way, lr, gamma: next(
+            n for n in range(1, 9999) if sum(lr / (1 + gamma * t) for t in range(n)) >= way
+        ),
+    ),
+    "components.fair-choice": (
+        choose_in_a_loop,
+        lambda rates, validation, test: max(
+            (sum(v), r, sum(t) / len(t)) for r, v, t in zip(rates, validation, test)
+        )[1:],
     ),
     "start.accuracy": (
         lambda scores, labels: sum(map(int, scores.argmax(1) == labels)) / len(labels),
