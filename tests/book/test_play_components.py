@@ -91,11 +91,10 @@ def test_optimizers_arrive_when_ours_do(kit):  # noqa: F811
         "AdaGrad": lambda p: optim.AdaGrad(p, 0.5),
         "AdamW": lambda p: optim.AdamW(p, 0.15, decay=0.5),
     }
-    said = words(kit, "optimizer-paths")  # the surfaces, then on the last one rule after rule
-    shown = [*surfaces, *[surfaces[2]] * 4]
-    for count, text, (start, gradient, there) in zip(
-        [4] * 3 + [5, 6, 7, 8], said, shown, strict=True
-    ):
+    said = words(kit, "optimizer-paths")  # one rule after the other, then the other surfaces
+    shown = [*[surfaces[0]] * 5, *surfaces[1:]]
+    counts = [4, 5, 6, 7, 8, 8, 8]
+    for count, text, (start, gradient, there) in zip(counts, said, shown, strict=True):
         told = dict(re.findall(r"(\w+) (more than \d+|\d+)[,.]", text))
         assert len(told) == count
         assert list(told.values()) == sorted(told.values(), key=lambda n: (len(n), n)), "a race"
