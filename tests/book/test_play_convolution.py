@@ -29,12 +29,15 @@ def test_a_kernel_that_is_painted(play, pictures, stride, padding):  # noqa: F81
         f"stage.querySelector('.play-choice:nth-of-type({i}) input[value=\"{v}\"]').click()"
         for i, v in ((1, stride), (2, padding))
     ]
+    press = "new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })"
+    set_up.append(f"stage.querySelector('.play-handle').dispatchEvent({press})")
     weight = "stage.querySelectorAll('.play-weight')[4].click()"
     said = play("convolution-kernel", {"pictures": pictures, "names": ["a", "b"]}, *set_up, weight)
     kernel = np.array([[-1, 0, 1], [-2, 4, 2], [-1, 0, 1]]) / 4  # the middle was 0 and is 1
     x = pictures[0].reshape(1, 1, 28, 28) / 255
     y = ops.conv2d(x, kernel[None, None], None, stride=stride, padding=padding).data[0, 0]
     row, column, value, total, height, width = numbers(said[-1])
+    assert row != column
     assert value == pytest.approx(y[int(row), int(column)], abs=6e-4)
     assert total == kernel.sum()
     assert (height, width) == y.shape
