@@ -1,13 +1,48 @@
-"""Write the pages on several processors.
+"""Write the pages on several processors, with only a few of them in memory.
 
 Jupyter Book has no option for it. Sphinx could read them side by side too, but not every extension
 can put together what processes have read; the chapters run before, in `execution`.
+
+Sphinx itself resolves all pages before the first is written, and keeps them until the last one is:
+six gigabytes for this book, and as many again in every process.
 """
 
 import os
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
 
+import sphinx.builders
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util.parallel import ParallelTasks
+
+#: How many pages a process writes before it ends.
+BATCH = 4
+
+
+class FewAtATime(ParallelTasks):
+    """Tasks that are taken one by one, as processes are free, and dropped when they are done."""
+
+    def add_task(
+        self, task_func: Callable, arg: Any = None, result_func: Callable | None = None
+    ) -> None:
+        """Add a task when no other waits."""
+        super().add_task(task_func, arg, result_func)
+        while self._precvsWaiting:
+            if not self._join_one():
+                time.sleep(0.01)
+
+    def _join_one(self) -> bool:
+        joined = super()._join_one()
+        for number in set(self._procs) - set(self._precvs) - set(self._precvsWaiting):
+            del self._procs[number]  # it holds the pages that it has written
+        return joined
+
+
+def batches(pages: Sequence[str], nproc: int) -> list[Sequence[str]]:
+    """Cut the pages into those that one process writes."""
+    return [pages[i : i + BATCH] for i in range(0, len(pages), BATCH)]
 
 
 def allow(app: Sphinx, env: BuildEnvironment) -> None:
@@ -17,5 +52,7 @@ def allow(app: Sphinx, env: BuildEnvironment) -> None:
 
 def setup(app: Sphinx) -> dict:
     """Wait until the pages are read."""
+    sphinx.builders.ParallelTasks = FewAtATime
+    sphinx.builders.make_chunks = batches
     app.connect("env-check-consistency", allow)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,6 +2,8 @@
 
 import re
 
+import processors
+
 CHAPTER = """\
 # Chapter {number}
 
@@ -66,3 +68,25 @@ def test_many_processes_make_the_pages_that_one_makes(tiny_book):
     assert made["two"][0].count("is shown on no page") == 6
     for page, html in made["two"][1].items():
         assert html == made["one"][1][page], page
+
+
+def test_only_a_few_pages_are_in_memory(tmp_path):
+    alive = set()
+
+    class Page:
+        def __init__(self, number):
+            self.number = number
+            alive.add(number)
+
+        def __del__(self):
+            alive.discard(self.number)
+
+    tasks, most = processors.FewAtATime(2), 0
+    write = lambda page: (tmp_path / str(page.number)).write_text("written")  # noqa: E731
+    for number in range(20):
+        tasks.add_task(write, Page(number))
+        most = max(most, len(alive))
+    tasks.join()
+    assert len(list(tmp_path.iterdir())) == 20
+    assert most <= 3  # two that are written, and one that was just handed over
+    assert [len(batch) for batch in processors.batches(list("abcdefghij"), 3)] == [4, 4, 2]
