@@ -1,4 +1,4 @@
-// What a reader sets: sliders, choices, switches, buttons; and the line of words that says the outcome.
+// What a reader sets: sliders, fields, choices, switches, buttons; and the line of words that says the outcome.
 "use strict";
 (() => {
   // A slider with its label and its value in words. Steps by arrow keys come with the browser's own.
@@ -13,6 +13,33 @@
     const line = NN.el("label", { class: "play-slider" }, NN.el("span", { "aria-hidden": "true" }, label), input, shown);
     line.set = (x) => ((input.value = x), show());
     return line;
+  };
+
+  // A field that is typed into. `take` returns what is wrong with what it holds, in words, or nothing.
+  function field(board, label, attributes, take) {
+    const fault = NN.el("span", { class: "play-fault", id: NN.id("fault"), role: "status" });
+    const input = NN.el("input", { ...attributes, autocomplete: "off", "aria-describedby": fault.id });
+    input.addEventListener("input", () => {
+      fault.textContent = take(input) ?? "";
+      input.setAttribute("aria-invalid", fault.textContent !== "");
+      board.update();
+    });
+    const line = NN.el("div", { class: "play-field" }, NN.el("label", {}, NN.el("span", {}, label), input), fault);
+    line.set = (value) => ((input.value = value), input.dispatchEvent(new Event("input")));
+    return line;
+  }
+
+  // A line of text: change(text) takes it, or returns in words why it cannot.
+  NN.Board.prototype.text = function ({ label, value, longest = 100, change }) {
+    return field(this, label, { type: "text", value, maxlength: longest, spellcheck: "false", autocapitalize: "off" }, (input) => change(input.value));
+  };
+
+  // A number. What is none, or lies outside, is not handed on.
+  NN.Board.prototype.number = function ({ label, value, min = -99, max = 99, step = 0.5, change }) {
+    return field(this, label, { type: "number", value, min, max, step }, ({ valueAsNumber: x }) => {
+      if (!(x >= min && x <= max)) return `a number from ${NN.text(min)} to ${NN.text(max)}`;
+      change(x);
+    });
   };
 
   // One of several: {label, options: ["a", "b"] or {value: text}, value, change}.
