@@ -1,4 +1,4 @@
-"""Figures in which one types: the fields, the expressions that are read, and the slopes they give."""
+"""Figures in which one types: the fields, the expressions they read, and the slopes of these."""
 
 import re
 
@@ -29,7 +29,7 @@ EXPRESSIONS = (
     "max(x, y) * max(x * y, 0.1)",
     "max(x, x) + y * y * y * y",
     "(x + y) * x * (x + y)",
-    "+x - -y + 1.5e-1 * .5 * x * x",
+    "+2 * x - -y + 1.5e-1 * .5 * x * x",
     "(((x)))/(y*y+1.)-3",
     "x + 0 * y",
 )
@@ -153,7 +153,7 @@ def figure(kit):  # noqa: F811
     """Return a function that builds a figure on an empty board, and one that reads its words."""
 
     def build(name):
-        kit.set_content("<div id='stage'></div>")
+        kit.evaluate("() => { document.body.innerHTML = '<div id=\"stage\"></div>'; }")
         kit.evaluate("() => { NN.figure = (name, build) => (window.built = build); }")
         kit.add_script_tag(path=ROOT / f"book/_play/figures/{name}.js")
         kit.evaluate(

@@ -80,6 +80,8 @@ def move_all(page, stage, drag):
         changes(page, stage, knob, lambda knob=knob: both_ways(page, stage, knob))
     for slider in stage.query_selector_all("input[type=range]"):
         changes(page, stage, slider, lambda slider=slider: both_ways(page, stage, slider))
+    for field in stage.query_selector_all("input[type=number], input[type=text]"):
+        retype(page, stage, field)
     for radio in stage.query_selector_all("input[type=radio]:not(:checked)"):
         changes(page, stage, radio, radio.check)
     for box in stage.query_selector_all("input[type=checkbox]"):
@@ -120,6 +122,20 @@ def drag_by_mouse(page, start, end):
     page.mouse.down()
     page.mouse.move(*end, steps=3)
     page.mouse.up()
+
+
+def retype(page, stage, field):
+    """Type what cannot be taken, which has to be told in words, then what was there, then keys."""
+    held = field.input_value()
+    changes(page, stage, field, lambda: field.fill("" if field.get_attribute("min") else "("))
+    fault = page.locator(f"#{field.get_attribute('aria-describedby')}")
+    label = field.evaluate("e => e.labels[0].textContent")
+    assert fault.inner_text(), f"{label!r} does not say why it takes nothing"
+    field.fill(held)
+    page.evaluate(DRAWN)
+    assert not fault.inner_text(), f"{label!r} does not take {held!r} a second time"
+    if field.get_attribute("min"):
+        changes(page, stage, field, lambda: both_ways(page, stage, field))
 
 
 def both_ways(page, stage, control):

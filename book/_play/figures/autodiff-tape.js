@@ -93,6 +93,13 @@ NN.figure("autodiff-tape", (board) => {
     }
   });
 
+  // What the line that was read last has handed on, in words.
+  function handing(tape) {
+    const { from, cotangent, given } = NN.tape.back(tape, read - 1).handed.at(-1);
+    const gives = given.map(({ to, slope: s, part, before, now }) => `v${to} gets ${NN.text(cotangent)} · ${s < 0 ? `(${NN.text(s)})` : NN.text(s)} = ${NN.text(part)}${before ? `, and with the ${NN.text(before)} from before that makes ${NN.text(now)}` : ""}`);
+    return `v${from} hands back: ${gives.join("; ")}.`;
+  }
+
   function say() {
     const tape = run();
     const odd = tape.lines.findIndex(({ value, slopes }) => ![value, ...slopes].every(Number.isFinite));
@@ -102,12 +109,8 @@ NN.figure("autodiff-tape", (board) => {
       return `v${odd} = ${made} ${what} here: move x or y.`;
     }
     const result = tape.last.line;
-    if (read === 0) return `The tape has ${tape.lines.length} lines, and the result is ${NN.text(tape.last.value, 4)}. Now read it from its end.`;
-    const { handed } = NN.tape.back(tape, read - 1);
-    if (read === 1) return `v${result} is the result itself, so its cotangent is 1. All others have heard nothing yet.`;
-    const { from, cotangent, given } = handed.at(-1);
-    const gives = given.map(({ to, slope: s, part, before, now }) => `v${to} gets ${NN.text(cotangent)} · ${s < 0 ? `(${NN.text(s)})` : NN.text(s)} = ${NN.text(part)}${before ? `, and with the ${NN.text(before)} from before that makes ${NN.text(now)}` : ""}`);
-    const words = `v${from} hands back: ${gives.join("; ")}.`;
+    if (read === 0) return `The tape has ${tape.lines.length} line${tape.lines.length > 1 ? "s" : ""}, and the result is ${NN.text(tape.last.value, 4)}. Now read it from its end.`;
+    const words = read === 1 ? `v${result} is the result itself, so its cotangent is 1.` : handing(tape);
     if (read < most()) return words;
     const apart = Math.max(...["x", "y"].map((name) => Math.abs(slope(name) - difference(name)) / Math.max(1, Math.abs(slope(name)))));
     return `${words} All is read${apart < 1e-3 ? ", and both slopes are those of the central difference." : ", but the central difference disagrees: is there a corner, or an end of what is defined?"}`;
