@@ -177,6 +177,7 @@ def number(text):
 def test_an_expression_is_typed_and_its_tape_read(tape, figure):
     words = figure("autodiff-tape")
     assert "9 lines" in words()
+    assert tape.locator("tr.now, .play-box.now, .play-arrow.b").count() == 0  # nothing is read yet
     text = "x * y + sin(x) * x"
     tape.get_by_label("Expression").fill(text)
     lines = 0

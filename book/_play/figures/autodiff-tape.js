@@ -9,6 +9,7 @@ NN.figure("autodiff-tape", (board) => {
   let { program } = NN.tape.read(text);
   let read = 0; // how many steps of the way back: 1 for the result, then a line each
 
+  const walked = (tape) => NN.tape.back(tape, Math.max(read - 1, 0)); // what has been read so far
   const run = (moved = {}) => NN.tape.run(program, { ...place, ...moved });
   const makers = ({ lines }) => lines.filter(({ inputs }) => inputs.length).length;
   const most = () => 1 + makers(run());
@@ -37,14 +38,14 @@ NN.figure("autodiff-tape", (board) => {
       const { lines } = tape;
       const level = levels(lines);
       const deepest = Math.max(...level);
-      const { cotangents, handed } = NN.tape.back(tape, read - 1);
+      const { cotangents, handed } = walked(tape);
       const across = [];
       for (let d = deepest; d >= 0; d--) {
         // Each stands below the middle of the lines that used it, so that few arrows cross.
         const users = (i) => lines.flatMap((line, j) => (line.inputs.includes(i) ? [across[j]] : []));
         const wish = (i) => users(i).reduce((a, b) => a + b, 0) / (users(i).length || 1);
         const here = lines.map((_, i) => i).filter((i) => level[i] === d).sort((i, j) => wish(i) - wish(j));
-        here.forEach((i, k) => (across[i] = here.length > 1 ? (k + 0.5) / here.length : 0.5));
+        here.forEach((i, k) => (across[i] = here.length > 1 || !users(i).length ? (k + 0.5) / here.length : wish(i)));
       }
       const nodes = lines.map(({ value }, i) => ({
         at: [across[i], deepest ? level[i] / deepest : 0.5],
@@ -71,7 +72,7 @@ NN.figure("autodiff-tape", (board) => {
     NN.el("thead", {}, NN.el("tr", {}, ["line", "operation", "value", "cotangent"].map((word) => NN.el("th", { scope: "col" }, word)))), body);
   board.onUpdate(() => {
     const tape = run();
-    const { cotangents, handed } = NN.tape.back(tape, read - 1);
+    const { cotangents, handed } = walked(tape);
     caption.textContent = `The tape of ${text}`;
     body.replaceChildren(
       ...tape.lines.map((line, i) =>
@@ -95,7 +96,7 @@ NN.figure("autodiff-tape", (board) => {
 
   // What the line that was read last has handed on, in words.
   function handing(tape) {
-    const { from, cotangent, given } = NN.tape.back(tape, read - 1).handed.at(-1);
+    const { from, cotangent, given } = walked(tape).handed.at(-1);
     const gives = given.map(({ to, slope: s, part, before, now }) => `v${to} gets ${NN.text(cotangent)} · ${s < 0 ? `(${NN.text(s)})` : NN.text(s)} = ${NN.text(part)}${before ? `, and with the ${NN.text(before)} from before that makes ${NN.text(now)}` : ""}`);
     return `v${from} hands back: ${gives.join("; ")}.`;
   }

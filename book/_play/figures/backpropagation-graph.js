@@ -89,7 +89,8 @@ NN.figure("backpropagation-graph", (board) => {
   }
 
   board.add(graph);
-  board.add(NN.el("p", { class: "play-legend" }, NN.el("span", { class: "a" }, "above: value"), NN.el("span", { class: "b" }, "below: cotangent"), NN.el("span", { class: "side" }, "on an arrow: local slope")));
+  board.add(NN.el("p", { class: "play-legend" }, NN.el("span", { class: "a" }, "above: value"), NN.el("span", { class: "b" }, "below: cotangent"), "on an arrow: local slope"));
+  board.controls(...Object.entries(given).map(([name, value]) => board.number({ label: name, value, change: (v) => (given[name] = v) })));
   board.controls(
     board.button("From the start", () => (step = 0)),
     board.button("Next step", () => (step = Math.min(step + 1, steps().length))),
@@ -98,5 +99,4 @@ NN.figure("backpropagation-graph", (board) => {
     board.toggle({ label: "Short cut: a = max(0, z) + z", change: (on) => ((bypass = on), (step = steps().length)) }),
   );
   board.add(board.words(say));
-  board.controls(...Object.entries(given).map(([name, value]) => board.number({ label: name, value, change: (v) => (given[name] = v) })));
 });
