@@ -124,7 +124,6 @@ def trapezoid_by_cases(lr, steps, warmup, cooldown):
 
 
 WAYS = {
-    "start.cube-pullback": (taped(lambda x: x * x * x), stepped(lambda x: x**3)),
     "components.tanh-pullback": (taped(ops.tanh), stepped(np.tanh)),
     "components.gate-pullback": (
         taped(lambda z: z * ops.tanh(z)),

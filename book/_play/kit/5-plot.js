@@ -102,6 +102,13 @@
       return this.put("image", { href: canvas.toDataURL(), x: left, y: top, width: right - left, height: bottom - top, preserveAspectRatio: "none", class: "play-plane" });
     }
 
+    // Where on the plot a pointer is.
+    pointed(event) {
+      const box = this.svg.getBoundingClientRect();
+      const scale = this.svg.viewBox.baseVal.width / box.width;
+      return [this.unX((event.clientX - box.left) * scale), this.unY((event.clientY - box.top) * scale)];
+    }
+
     // A point that can be moved: at() says where it is, move([a, b]) is told where it should be.
     handle({ label, at, move, step, along = "xy", write, class: more = "" }) {
       const knob = el("g", { class: `play-handle ${more}`, tabindex: 0, role: "slider", "aria-label": label, "aria-orientation": along === "y" ? "vertical" : "horizontal" }, el("circle", { r: 20, class: "play-reach" }), el("circle", { r: 8 }));
@@ -110,17 +117,12 @@
         move([NN.clamp(a, ...this.limits.x), NN.clamp(b, ...this.limits.y)]);
         board.update();
       };
-      const pointed = (event) => {
-        const box = this.svg.getBoundingClientRect();
-        const scale = this.svg.viewBox.baseVal.width / box.width;
-        return [this.unX((event.clientX - box.left) * scale), this.unY((event.clientY - box.top) * scale)];
-      };
       // A finger on the knob moves it, and not the page (touch-action does nothing within a drawing).
       knob.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
       let held; // where the pointer took the knob, seen from its middle
       knob.addEventListener("pointerdown", (event) => {
         knob.setPointerCapture(event.pointerId);
-        const [a, b] = pointed(event);
+        const [a, b] = this.pointed(event);
         const [c, d] = at();
         held = [c - a, d - b];
         knob.focus({ preventScroll: true });
@@ -128,7 +130,7 @@
       });
       knob.addEventListener("pointermove", (event) => {
         if (!held) return;
-        const [a, b] = pointed(event);
+        const [a, b] = this.pointed(event);
         const [c, d] = at();
         go([along === "y" ? c : a + held[0], along === "x" ? d : b + held[1]]);
       });

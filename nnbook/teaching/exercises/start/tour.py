@@ -10,7 +10,6 @@ import numpy as np
 from nnbook import nn
 from nnbook.teaching.compare import kind
 from nnbook.teaching.exercise import AnswerError, exercise
-from nnbook.teaching.there_and_back import there_and_back
 from nnbook.tensor import Array, Tensor
 
 exercise(
@@ -83,24 +82,33 @@ exercise(
 )
 
 
-def _cube(slope: Callable[[Array], Array]) -> Callable:
-    return lambda x: (x**3, lambda g: (g * slope(x),))
+def _bend(v: float) -> float:
+    return v**3 - 2 * v
+
+
+def _trying(step: float, away: float) -> Callable:
+    return lambda f, x: (f(x + step) - f(x - step)) / away
 
 
 exercise(
-    "start.cube-pullback",
-    asks="a function cube(x) that returns x³ and a pullback, which returns a tuple (dx,)",
-    solution=_cube(lambda x: 3 * x**2),
-    inputs=lambda rng: (rng.standard_normal((5, 3)), rng.standard_normal((5, 3))),
-    probe=there_and_back,
+    "start.slope-by-trying",
+    asks="a function slope(f, x) that returns a number, right to three digits",
+    solution=_trying(1e-4, 2e-4),
+    inputs=lambda rng: (float(rng.uniform(1, 2)),),
+    probe=lambda answer, x: answer(_bend, x),
+    tolerance=2e-3,
     mistakes={
-        "factor forgotten: the slope of x³ is 3x²": _cube(lambda x: x**2),
-        "cotangent forgotten: multiply the slope by g": (lambda x: (x**3, lambda g: (3 * x**2,))),
-        "the value again: the slope of x³ is 3x²": _cube(lambda x: x**3),
-        "not a tuple: put a comma behind the one cotangent": lambda x: (
-            x**3,
-            lambda g: 3 * x**2 * g,
+        "divided by one step: the two places are two steps apart": _trying(1e-4, 1e-4),
+        "not divided: the change is divided by the distance": _trying(1e-4, 1),
+        "wrong way round: from the value above, take the one below": _trying(1e-4, -2e-4),
+        "upside down: the change is divided by the distance": lambda f, x: (
+            2e-4 / (f(x + 1e-4) - f(x - 1e-4))
         ),
+        "too large a step: the function bends on the way": _trying(1.0, 2.0),
+        "too rough: look to both sides, or take a smaller step": lambda f, x: (
+            (f(x + 0.1) - f(x)) / 0.1
+        ),
+        "the value and not its change: compare two values of f": lambda f, x: f(x),
     },
 )
 
