@@ -1,4 +1,4 @@
-"""Draw a digit: the figure of the tour answers as NumPy does, pixels pasted and strokes replayed."""
+"""Draw a digit: the figure of the tour answers as NumPy does, be it pixels or strokes."""
 
 import re
 from functools import partial
@@ -26,7 +26,8 @@ START = """async (values) => {
   window.built(board, NN.decode(values));
   board.update();
   await drawn();
-  const button = (name) => [...stage.querySelectorAll("button")].find((b) => b.textContent === name);
+  const buttons = [...stage.querySelectorAll("button")];
+  const button = (name) => buttons.find((b) => b.textContent === name);
   window.press = async (name) => (button(name).click(), await drawn(), said());
   window.said = () => stage.querySelector(".play-words").textContent;
 }"""
@@ -125,9 +126,12 @@ def thinned(picture):
 
 
 def strokes(picture):
-    """Return the lines of a digit as strokes: from an end, always on to a neighbour not yet drawn."""
+    """Return the lines of a digit as strokes: from an end, on to neighbours not yet drawn."""
     left = {(int(i), int(j)) for i, j in np.argwhere(thinned(picture))}
-    near = lambda p: [q for q in left if max(abs(p[0] - q[0]), abs(p[1] - q[1])) == 1]
+
+    def near(p):
+        return [q for q in left if max(abs(p[0] - q[0]), abs(p[1] - q[1])) == 1]
+
     found = []
     while left:
         here = min(left, key=lambda p: (len(near(p)), p))
