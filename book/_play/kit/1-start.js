@@ -45,7 +45,7 @@ const NN = (window.NN = {});
 
   // The stage takes the place of the still picture, above its caption. Paper keeps the picture.
   function settle(place, stage) {
-    const picture = document.getElementById(place.dataset.still)?.querySelector("img, .animation, svg");
+    const picture = document.getElementById(place.dataset.still)?.querySelector("img, .nn-animation, svg");
     if (!picture) return;
     const whole = picture.closest("a.image-reference") ?? picture;
     whole.classList.add("play-still");
@@ -54,7 +54,16 @@ const NN = (window.NN = {});
 
   function prepare(place) {
     const ask = place.querySelector(".play-ask");
-    if (ask) return ask.addEventListener("click", () => (ask.remove(), start(place)));
+    if (ask) {
+      // The keys go on where the button was: on the first thing that can be set.
+      const begin = async () => {
+        ask.remove();
+        const stage = place.querySelector(".play-stage");
+        await start(place);
+        stage.querySelector(".play-handle, button, input")?.focus({ preventScroll: true });
+      };
+      return ask.addEventListener("click", begin, { once: true });
+    }
     const seen = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       seen.disconnect();

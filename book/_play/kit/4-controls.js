@@ -71,6 +71,19 @@
     return field;
   };
 
+  // Squares in rows, each on or off: {label, columns, values, name: (row, column) => "...", change: (i, on)}.
+  NN.Board.prototype.squares = function ({ label, columns, values, name, change }) {
+    const inputs = values.map((on, i) => {
+      const input = NN.el("input", { type: "checkbox", checked: on, "aria-label": name(Math.floor(i / columns) + 1, (i % columns) + 1) });
+      input.addEventListener("change", () => (change(i, input.checked), this.update()));
+      return input;
+    });
+    const grid = NN.el("div", { class: "play-grid", style: `grid-template-columns: repeat(${columns}, 2.1rem)` }, inputs);
+    const all = NN.el("fieldset", { class: "play-squares" }, NN.el("legend", {}, label), grid);
+    all.set = (news) => inputs.forEach((input, i) => (input.checked = news[i]));
+    return all;
+  };
+
   NN.Board.prototype.button = function (text, press, attributes = {}) {
     return NN.el("button", { type: "button", class: "play-button", ...attributes, onclick: () => (press(), this.update()) }, text);
   };

@@ -109,6 +109,18 @@
       return [this.unX((event.clientX - box.left) * scale), this.unY((event.clientY - box.top) * scale)];
     }
 
+    // Tells where the plot was pressed, but for its handles. Give keys another way to the same.
+    press(tell) {
+      this.svg.addEventListener("click", (event) => {
+        const [a, b] = this.pointed(event);
+        const within = ([low, high], v) => v >= low && v <= high;
+        if (event.target.closest(".play-handle") || !within(this.limits.x, a) || !within(this.limits.y, b)) return;
+        tell([a, b]);
+        this.board.update();
+      });
+      return this;
+    }
+
     // A point that can be moved: at() says where it is, move([a, b]) is told where it should be.
     handle({ label, at, move, step, along = "xy", write, class: more = "" }) {
       const knob = el("g", { class: `play-handle ${more}`, tabindex: 0, role: "slider", "aria-label": label, "aria-orientation": along === "y" ? "vertical" : "horizontal" }, el("circle", { r: 20, class: "play-reach" }), el("circle", { r: 8 }));

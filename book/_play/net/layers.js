@@ -4,18 +4,27 @@
 (() => {
   const { array } = NN;
   const zeros = (shape) => array(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
-  const map = (x, f) => array(Float32Array.from(x.data, f), x.shape);
+  const map = (x, f) => {
+    const y = zeros(x.shape);
+    for (let i = 0; i < y.data.length; i++) y.data[i] = f(x.data[i], i); // many times as fast as Float32Array.from
+    return y;
+  };
 
   // y = x W + b.  x (..., I), W (I, O), b (O,) or nothing.
   NN.linear = (x, W, b) => {
     const [I, O] = W.shape;
     const y = zeros([...x.shape.slice(0, -1), O]);
-    for (let n = 0; n < y.data.length / O; n++)
-      for (let o = 0; o < O; o++) {
-        let sum = b ? b.data[o] : 0;
-        for (let i = 0; i < I; i++) sum += x.data[n * I + i] * W.data[i * O + o];
-        y.data[n * O + o] = sum;
+    const sums = new Float64Array(O);
+    const [from, w] = [x.data, W.data];
+    for (let n = 0; n < y.data.length / O; n++) {
+      if (b) sums.set(b.data);
+      else sums.fill(0);
+      for (let i = 0; i < I; i++) {
+        const value = from[n * I + i];
+        if (value !== 0) for (let o = 0, at = i * O; o < O; o++, at++) sums[o] += value * w[at]; // row by row, as W lies there
       }
+      y.data.set(sums, n * O);
+    }
     return y;
   };
 
