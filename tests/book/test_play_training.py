@@ -1,6 +1,7 @@
-"""A network trained in the browser takes nnbook's steps; the figure that does it can be given points."""
+"""A network trained in the browser takes nnbook's steps; its figure can be given points."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -33,11 +34,11 @@ FIGURE = """() => {
 def test_gradients_and_steps_are_nnbooks(hidden, run):  # noqa: F811
     rng = np.random.default_rng(0)
     sizes = (2, *hidden, 3)
-    layers = [nn.Linear(i, o, rng=rng) for i, o in zip(sizes, sizes[1:], strict=False)]
+    layers = [nn.Linear(i, o, rng=rng) for i, o in pairwise(sizes)]
     bent = [part for layer in layers for part in (layer, nn.ReLU())]
     network = nn.Sequential(*bent[:-1])
     for layer in layers:
-        layer.b.data[:] = rng.standard_normal(layer.b.shape) / 2
+        layer.b.data = rng.standard_normal(layer.b.shape).astype(np.float32) / 2
     x = rng.standard_normal((11, 2)).astype(np.float32)
     t = rng.integers(0, 3, 11)
     given = [{"W": layer.W.data.copy(), "b": layer.b.data.copy()} for layer in layers]

@@ -60,7 +60,7 @@ const NN = (window.NN = {});
         ask.remove();
         const stage = place.querySelector(".play-stage");
         await start(place);
-        stage.querySelector(".play-handle, button, input")?.focus({ preventScroll: true });
+        stage.querySelector("button, input")?.focus({ preventScroll: true });
       };
       return ask.addEventListener("click", begin, { once: true });
     }
