@@ -38,3 +38,12 @@ def test_they_are_described_and_ask_nobody(animations):
         (alt,) = re.findall(r'<img role="img" alt="([^"]*)"', html)
         assert len(alt) > 40, name
         assert not re.search(r"https?://", html), name
+
+
+def test_slider_and_picture_agree_unplayed(animations):
+    for name, html in animations.items():
+        (source,) = re.findall(r'<img [^>]*src="([^"]*)"', html)
+        (last, value) = re.findall(r'max="(\d+)" value="(\d+)"', html)[0]
+        frames = re.findall(r'"(data:[^"]*)"', html.split("const frames")[1])
+        assert len(frames) == int(last) + 1, name
+        assert source == frames[int(value)], name
