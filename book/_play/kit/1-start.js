@@ -61,6 +61,7 @@ const NN = (window.NN = {});
         const stage = place.querySelector(".play-stage");
         await start(place);
         stage.querySelector("button, input")?.focus({ preventScroll: true });
+        stage.scrollIntoView({ block: "nearest" });
       };
       return ask.addEventListener("click", begin, { once: true });
     }
