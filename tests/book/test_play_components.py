@@ -113,6 +113,29 @@ def test_optimizers_arrive_when_ours_do(kit):  # noqa: F811
             assert steps == (arrived or "more than 400"), name
 
 
+def test_all_eight_race(kit):  # noqa: F811
+    """The button sends all rules off; without any, the words say so."""
+    words(kit, "optimizer-paths")
+    counted = kit.evaluate("""async () => {
+      const drawn = () => new Promise((done) => setTimeout(done, 80));
+      const stage = document.body.appendChild(document.createElement("div"));
+      const board = new NN.Board(stage);
+      window.built(board, {});
+      const boxes = [...stage.querySelectorAll("input[type=checkbox]")];
+      const said = () => stage.querySelector(".play-words").textContent;
+      const count = () => [boxes.filter((b) => b.checked).length, said().split(",").length];
+      [...stage.querySelectorAll("button")].find((b) => b.textContent === "All eight").click();
+      await drawn();
+      const all = count();
+      for (const box of boxes) box.click();
+      await drawn();
+      const none = said();
+      stage.remove();
+      return [all, none];
+    }""")
+    assert counted == [[8, 8], "Nobody races."]
+
+
 #: Walks with a rule from a start, where the gradient is θ minus a row of noise.
 WALK = """([name, rate, options, start, noise]) => {
   const memory = {};
