@@ -3,6 +3,8 @@
 What is read off is the source alone: a method called on a name, or a part of it that is assigned,
 may change what it stands for; so may a function to which it is handed in a statement of its own,
 as in `train(model, data)`. Draws from a generator do not count: another number serves as well.
+Where a cell only imports a name, that line serves, and the cell need not run; unless a statement
+of the cell tells the module something, as in `plotting.style()`, or is there to draw.
 """
 
 import ast
@@ -24,6 +26,8 @@ HARMLESS = frozenset(
         """,
     )
 )
+#: What is imported to draw; how, the same cell says.
+DRAWING = ("import matplotlib", "from matplotlib", "from nnbook import plotting")
 #: Functions of the book that only show what they are given.
 SHOWING = {"check", "claim", "quote", "result", "print", "display", "show", *dir(builtins)}
 
@@ -36,6 +40,7 @@ class Names:
     later: set[str] = field(default_factory=set)
     binds: set[str] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
+    imports: dict[str, str] = field(default_factory=dict)
 
 
 def names_of_page(sources: list[str]) -> list[Names | None]:
@@ -63,6 +68,7 @@ def _names(source: str, imported: set[str]) -> Names | None:
     for child in table.get_children():
         _inner(child, names, child.get_type() == "function" and child.get_name() in names.binds)
     names.changes = _changes(tree)
+    names.imports = _imports(tree)
     first: dict[str, bool] = {}
     for name, bound in _in_order(tree):
         first.setdefault(name, bound)
@@ -71,7 +77,7 @@ def _names(source: str, imported: set[str]) -> Names | None:
     return names
 
 
-def as_json(names: Names | None) -> dict[str, list[str]]:
+def as_json(names: Names | None) -> dict[str, list[str] | dict[str, str]]:
     """Return what the browser is told of a cell."""
     names = names or Names()
     known = set(dir(builtins)) - names.binds
@@ -80,6 +86,7 @@ def as_json(names: Names | None) -> dict[str, list[str]]:
         "later": sorted(names.later - known - names.now),
         "binds": sorted(names.binds),
         "changes": sorted(names.changes),
+        "imports": names.imports,
     }
 
 
@@ -137,6 +144,37 @@ def _changes(tree: ast.Module) -> set[str]:
             if isinstance(called, ast.Name) and called.id not in SHOWING and called.id.islower():
                 found.update(a.id for a in node.value.args if isinstance(a, ast.Name))
     return found - {None}
+
+
+def _imports(tree: ast.Module) -> dict[str, str]:
+    """Return the line that imports a name, for each name of which that is all a cell does."""
+    lines = {}
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                line = ast.unparse(ast.copy_location(_only(node, alias), node))
+                lines[(alias.asname or alias.name).split(".")[0]] = line
+    told = {
+        _root(node.value.func)
+        for node in tree.body
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    }
+    stored = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    return {
+        name: line
+        for name, line in lines.items()
+        if name not in told | stored | {"*"} and not line.startswith(DRAWING)
+    }
+
+
+def _only(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
+    if isinstance(node, ast.Import):
+        return ast.Import([alias])
+    return ast.ImportFrom(node.module, [alias], node.level)
 
 
 def _calls_method(node: ast.AST) -> bool:

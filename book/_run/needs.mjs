@@ -1,6 +1,6 @@
 // Which cells above a cell have to run before it: those that bind or change the names that it needs
-// and that Python does not have from them yet. For the book's code the build has found the names;
-// in a reader's code every word may be one.
+// and that Python does not have from them yet. Of a cell that only imports a name, that line is enough.
+// For the book's code the build has found the names; in a reader's code every word may be one.
 
 // What a cell needs now, and later when what it defines is called; what it binds and what it changes.
 function names(cell, text) {
@@ -12,8 +12,8 @@ function names(cell, text) {
 }
 
 // `edited(i)` is a reader's text of a cell, if there is one; `owner` says of each name which cell gave
-// Python what it has under it.
-export function needed(number, cells, edited, owner) {
+// Python what it has under it. `imports` gets the lines that are enough: name -> [cell, line].
+export function needed(number, cells, edited, owner, imports = new Map()) {
   const all = cells.slice(0, number + 1).map((cell, i) => names(cell, edited(i)));
   const allowed = (i) => !cells[i].heavy && (cells[i].aside === null || cells[i].aside === cells[number].aside);
   const queue = new Set();
@@ -34,7 +34,8 @@ export function needed(number, cells, edited, owner) {
           trusted.set(name, i);
           break;
         }
-        if (!queue.has(i)) {
+        if (all[i].imports?.[name]) imports.set(name, [i, all[i].imports[name]]);
+        else if (!queue.has(i)) {
           queue.add(i);
           want(all[i], i);
         }
@@ -54,6 +55,7 @@ export function needed(number, cells, edited, owner) {
         again = true;
       }
   }
+  for (const [name, [i]] of imports) if (queue.has(i)) imports.delete(name); // the cell itself does it
   return [...queue].sort((a, b) => a - b);
 }
 

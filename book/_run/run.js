@@ -7,7 +7,7 @@
   const folder = new URL(".", script.src);
   const boxes = new Map(); // number of a cell -> its element; cells without input have none to press
   const owner = new Map(); // a name that Python knows -> the number of the cell that it is from
-  const PATIENCE = 10; // seconds in the build that the cells above may take without a question
+  const PATIENCE = 5; // seconds in the build that the cells above may take without a question
   const LONG = 200; // lines of an output that are shown at once
   let cells; // what the page's cells contain: [{code, aside, heavy}]
   let needs; // the module that finds which cells a cell needs
@@ -159,9 +159,9 @@
   }
 
   // The cells to run; none if they take long and the reader has not yet been told.
-  function queueOf(number, all) {
+  function queueOf(number, all, imports) {
     const plain = [...cells.keys()].filter((i) => !cells[i].heavy && cells[i].aside === null);
-    const queue = all ? plain : [...needs.needed(number, cells, edited, owner), number];
+    const queue = all ? plain : [...needs.needed(number, cells, edited, owner, imports), number];
     const seconds = queue.reduce((sum, i) => sum + (i === number && !all ? 0 : cells[i].seconds ?? 0), 0);
     const told = `${number} ${all} ${queue}`;
     if (seconds < PATIENCE || waiting.box.told === told) return queue;
@@ -185,8 +185,10 @@
         say("This cell is too much for Python in a browser. The notebook runs it.");
         return;
       }
-      const queue = queueOf(number, all);
+      const imports = new Map(); // lines of cells that need not run: name -> [cell, line]
+      const queue = queueOf(number, all, imports);
       if (!queue.length) return;
+      if (imports.size) await takeImports(imports);
       for (const [i, each] of queue.entries()) {
         waiting.text = queue.length > 1 ? `Running cell ${i + 1} of ${queue.length} …` : "Running …";
         say(waiting.text);
@@ -210,6 +212,11 @@
       box.run.disabled = false;
       waiting = undefined;
     }
+  }
+
+  async function takeImports(imports) {
+    const { error } = await ask([...imports.values()].map(([, line]) => line).join("\n"));
+    if (!error) for (const [name, [i]] of imports) owner.set(name, i);
   }
 
   async function fetchCells() {

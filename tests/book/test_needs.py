@@ -31,31 +31,49 @@ def names():
 def test_the_names_of_cells(names):
     imports, half, scale, weights, loss, set_one, train, _, other = names(PAGE)
     assert imports["binds"] == ["check", "np"]
-    assert half == {"now": [], "later": ["scale"], "binds": ["half"], "changes": []}
+    none = {"now": [], "later": [], "binds": [], "changes": [], "imports": {}}
+    assert half == none | {"later": ["scale"], "binds": ["half"]}
     assert scale["now"] == ["np"]
     assert scale["changes"] == [], "what is imported stays as it is"
     assert weights["binds"] == ["weights"]
     assert loss["changes"] == []
-    assert set_one == {"now": ["weights"], "later": [], "binds": [], "changes": ["weights"]}
+    assert set_one == none | {"now": ["weights"], "changes": ["weights"]}
     assert train["changes"] == ["weights"]
     assert (other["now"], other["binds"]) == (["np", "weights"], ["other"])
     (magic,) = names(["%timeit f()"])
     assert not any(magic.values())
 
 
-def needed(page, cells, number, edited=None, owner=()):
-    """Ask the browser's half which cells come first."""
+def test_a_line_that_imports_is_enough_unless_the_cell_says_more(names):
+    source = (
+        "import numpy as np, os.path\nimport matplotlib.pyplot as plt\n"
+        "from nnbook import data, plotting\nfrom nnbook.teaching import check as ask, claim\n"
+        "plotting.style()\nnp.random.default_rng(0)\nclaim = 2\nx = data.iris()"
+    )
+    (cell,) = names([source])
+    assert cell["imports"] == {
+        "os": "import os.path",
+        "data": "from nnbook import data",
+        "ask": "from nnbook.teaching import check as ask",
+    }
+
+
+def needed(page, cells, number, edited=None, owner=(), imports=False):
+    """Ask the browser's half which cells come first; or else, which lines are enough."""
     whole = [{"aside": None, "heavy": False} | cell for cell in cells]
     return page.evaluate(
-        """async ([source, number, cells, edited, owner]) => {
+        """async ([source, number, cells, edited, owner, asked]) => {
+            const lines = new Map();
             const module = await import("data:text/javascript," + encodeURIComponent(source));
-            return module.needed(number, cells, (i) => edited[i], new Map(owner)); }""",
+            const queue = module.needed(number, cells, (i) => edited[i], new Map(owner), lines);
+            return asked ? [...lines.values()].map(([, line]) => line) : queue; }""",
         [
             (ROOT / "book/_run/needs.mjs").read_text(encoding="utf-8"),
             number,
             whole,
             {str(i): text for i, text in (edited or {}).items()},
             list(owner),
+            imports,
         ],
     )
 
@@ -66,9 +84,13 @@ def test_the_cells_that_run_first(browser, names):
 
     page = browser.new_page()
     assert needed(page, cells("1 + 1"), 9) == []
-    assert needed(page, cells("check('a', 1)"), 9) == [0]
-    assert needed(page, cells("loss"), 9) == [0, 3, 4], "as it was before the weights changed"
-    assert needed(page, cells("weights"), 9) == [0, 3, 5, 6]
+    assert needed(page, cells("check('a', 1)"), 9) == []
+    line = "from nnbook.teaching import check"
+    assert needed(page, cells("check('a', 1)"), 9, imports=True) == [line]
+    assert needed(page, cells("check('a', 1)"), 9, {0: line}) == [0], "a reader has changed it"
+    assert needed(page, cells("loss"), 9) == [3, 4], "as it was before the weights changed"
+    assert needed(page, cells("loss"), 9, imports=True) == ["import numpy as np"]
+    assert needed(page, cells("weights"), 9) == [3, 5, 6]
     assert needed(page, cells("half(1)"), 9) == [1, 7], (
         "what a function needs, it needs when called"
     )
@@ -77,7 +99,7 @@ def test_the_cells_that_run_first(browser, names):
     assert needed(page, cells("weights"), 9, owner=[["weights", 5]]) == [6]
     aside = [*cells("weights = 0"), *names(["weights"])]
     aside[9]["aside"] = 1
-    assert needed(page, aside, 10) == [0, 3, 5, 6], "what an exercise does stays there"
+    assert needed(page, aside, 10) == [3, 5, 6], "what an exercise does stays there"
     heavy = cells("loss")
     heavy[4]["heavy"] = True
     assert needed(page, heavy, 9) == []
