@@ -188,7 +188,7 @@
       const imports = new Map(); // lines of cells that need not run: name -> [cell, line]
       const queue = queueOf(number, all, imports);
       if (!queue.length) return;
-      if (imports.size) await takeImports(imports);
+      if (imports.size && !(await takeImports(number, imports))) return;
       for (const [i, each] of queue.entries()) {
         waiting.text = queue.length > 1 ? `Running cell ${i + 1} of ${queue.length} …` : "Running …";
         say(waiting.text);
@@ -214,9 +214,15 @@
     }
   }
 
-  async function takeImports(imports) {
-    const { error } = await ask([...imports.values()].map(([, line]) => line).join("\n"));
-    if (!error) for (const [name, [i]] of imports) owner.set(name, i);
+  // Whether one can go on; what an import lacks, the cell that needs it says better.
+  async function takeImports(number, imports) {
+    const answer = await ask([...imports.values()].map(([, line]) => line).join("\n"));
+    if (answer.ended) {
+      forget();
+      show(number, answer);
+    } else if (answer.stopped) say(answer.error);
+    else if (!answer.error) for (const [name, [i]] of imports) owner.set(name, i);
+    return !answer.ended && !answer.stopped;
   }
 
   async function fetchCells() {
