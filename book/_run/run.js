@@ -7,7 +7,7 @@
   const folder = new URL(".", script.src);
   const boxes = new Map(); // number of a cell -> its element; cells without input have none to press
   const owner = new Map(); // a name that Python knows -> the number of the cell that it is from
-  const PATIENCE = 5; // seconds in the build that the cells above may take without a question
+  const PATIENCE = 4; // seconds in the build that the cells above may take without a question
   const LONG = 200; // lines of an output that are shown at once
   let cells; // what the page's cells contain: [{code, aside, heavy}]
   let needs; // the module that finds which cells a cell needs
