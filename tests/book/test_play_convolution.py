@@ -14,7 +14,9 @@ from tests.book.test_play_networks import COUNT, close, run  # noqa: F401  (a fi
 
 def numbers(text):
     """Return the numbers in a figure's words."""
-    return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-"))]
+    text = text.replace("−", "-").replace(" × 10", "e").replace(",", "")
+    text = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", text)]
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def test_a_kernel_that_is_painted(play, pictures, stride, padding):  # noqa: F81
     kernel = np.array([[-1, 0, 1], [-2, 4, 2], [-1, 0, 1]]) / 4  # the middle was 0 and is 1
     x = pictures[0].reshape(1, 1, 28, 28) / 255
     y = ops.conv2d(x, kernel[None, None], None, stride=stride, padding=padding).data[0, 0]
-    row, column, value, total, height, width = numbers(said[-1])
+    row, column, value, total, height, width = numbers(said[-1].replace(", ", " "))
     assert row != column
     assert value == pytest.approx(y[int(row), int(column)], abs=6e-4)
     assert total == kernel.sum()
