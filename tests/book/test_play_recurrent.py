@@ -159,3 +159,5 @@ def test_a_beam_in_a_tree(play):  # noqa: F811
     assert re.search(rf"finds {best} with {likelihood(best):.2g}", narrow)
     greedy = play("seq2seq-beam", {"nothing": 0}, slide("Width of the beam", 1))[-1]
     assert "finds aa■ with 0.2; the likeliest of all is b■ with 0.36" in greedy
+    ended = play("seq2seq-beam", {"nothing": 0}, slide("Probability of a at first", 0))[-1]
+    assert "keeps b■ 0.72. It" in ended  # the other place of the beam was taken by the end
