@@ -102,7 +102,7 @@ class FillSolutions(SphinxPostTransform):
         for place in list(self.document.findall(Solutions)):
             taken = [page for page in in_order(self.env) if page in TAKEN(self.env)]
             chapters = [page for page in taken if page.split("/")[0] in place["parts"]]
-            shown = [_chapter(self.env, page, self.env.docname) for page in chapters]
+            shown = [_chapter(self.env, page, self.document) for page in chapters]
             place.replace_self([_contents(shown), *shown])
             # Sphinx loads MathJax where a page had formulas when it was read; these came later
             formulas = any(chapter.next_node(_is_formula) for chapter in shown)
@@ -118,7 +118,7 @@ def _contents(chapters: list[nodes.section]) -> nodes.bullet_list:
     return links
 
 
-def _chapter(env: BuildEnvironment, docname: str, here: str) -> nodes.section:
+def _chapter(env: BuildEnvironment, docname: str, here: nodes.document) -> nodes.section:
     """Return a section with the exercises of a chapter, for the page `here`."""
     section = nodes.section(ids=["of-" + nodes.make_id(docname.split("/")[-1])])
     section += nodes.title("", env.titles[docname].astext())
@@ -131,8 +131,10 @@ def _chapter(env: BuildEnvironment, docname: str, here: str) -> nodes.section:
             fold += [nodes.rubric("", "Solution"), *words(solution)]
         fold += nodes.paragraph("", "", link, nodes.Text("."))
         section += fold
+    for node in section.findall():
+        node.document = here  # a copy names the page it is from, and would keep the whole of it
     for reference in section.findall(pending_xref):
-        reference["refdoc"] = here
+        reference["refdoc"] = env.docname
     return section
 
 

@@ -1,8 +1,12 @@
-"""On a dark page the light of a drawing is turned round, and that of a picture is not."""
+"""Pictures: what a dark page does to their light, and what stands beside them in their cell."""
 
+import ast
 import re
 
+import jupytext
 import pytest
+
+from tests.book.conftest import ROOT
 
 CELL = "```{{code-cell}}\n---\nmystnb:\n  image:\n    alt: {0}\ntags: [{1}]\n---\n{2}\n```\n\n"
 DRAWS = {
@@ -47,3 +51,27 @@ def test_the_page_follows_the_theme(browser, address):
         page.emulate_media(color_scheme="light")
         page.wait_for_function("document.documentElement.dataset.theme === 'light'")
         assert {effect for _, effect in page.evaluate(FILTERS)} == {"none"}
+
+
+#: What shows words of its own, which would get the name and the caption of the cell's picture.
+SPEAKS = {"claim", "data_notice", "check"}
+
+
+def test_a_named_picture_is_alone_in_its_cell():
+    named, wrong = 0, []
+    for page in sorted((ROOT / "book").rglob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        recordings = set(re.findall(r"^(\w+) = (?:Recording|LongRun)\(", text, re.MULTILINE))
+        for cell in jupytext.reads(text, fmt="md:myst").cells if "{code-cell}" in text else ():
+            if "figure" not in cell.metadata.get("mystnb", {}):
+                continue
+            named += 1
+            calls = {
+                node.func.id
+                for node in ast.walk(ast.parse(cell.source))
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            }
+            if speaks := calls & (SPEAKS | recordings):
+                wrong.append((page.name, cell.metadata["mystnb"]["figure"]["name"], speaks))
+    assert named > 100
+    assert wrong == []
