@@ -39,13 +39,13 @@
     return y;
   };
 
-  // Turns each pair of neighbours (x₂ᵢ, x₂ᵢ₊₁) of row t by t / base^(2i/D). x (T, D).
-  NN.rotary = (x, base = 10000) => {
+  // Turns each pair of neighbours (x₂ᵢ, x₂ᵢ₊₁) of the row at place t by t / base^(2i/D). x (T, D), its first row at `start`.
+  NN.rotary = (x, { base = 10000, start = 0 } = {}) => {
     const [T, D] = x.shape;
     const y = NN.zeros([T, D]);
     for (let t = 0; t < T; t++)
       for (let i = 0; i < D; i += 2) {
-        const [angle, at] = [t / base ** (i / D), t * D + i];
+        const [angle, at] = [(start + t) / base ** (i / D), t * D + i];
         const [c, s] = [Math.cos(angle), Math.sin(angle)];
         y.data[at] = x.data[at] * c - x.data[at + 1] * s;
         y.data[at + 1] = x.data[at] * s + x.data[at + 1] * c;
