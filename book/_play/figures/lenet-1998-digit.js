@@ -206,7 +206,7 @@ NN.figure("lenet-1998-digit", (board, { weights: p, examples, labels }) => {
       const { key, side } = layers[layer];
       const sums = groups.map(total);
       const sum = sums.reduce((a, b) => a + b, 0);
-      const many = groups.length > 1 ? `, ${sums.map((s, g) => `${NN.fixed(s, 3)} from map ${groups[g].map}`).join(", ")}` : "";
+      const many = groups.length > 1 ? ` (${sums.map((s, g) => `${NN.fixed(s, 3)} from map ${groups[g].map}`).join(", ")})` : "";
       const count = groups.length * groups[0].pairs.length;
       const bias = p[`${key}.b`]?.data[map];
       const unit = layer === "output" ? `The distance from the picture of ${map}: 84 squares add up to ${NN.fixed(sum, 3)}.` : `${layer}, ${side > 1 ? `map ${map}, row ${row}, column ${column}` : `unit ${map}`}: ${count} products add up to ${NN.fixed(sum, 3)}${many}. With the bias ${NN.fixed(bias, 3)} this makes a = ${NN.fixed(sum + bias, 3)}, and 1.7159 tanh(2a/3) = ${NN.fixed(squash(sum + bias), 3)}.`;
