@@ -67,3 +67,16 @@ def test_where_a_trained_network_looked(play):  # noqa: F811
     assert f"“{texts[0][best]}” at place {best + 1}" in said[0].replace("the space", "“ ”")
     head = "At the second digit of the month, “5”: 100 % of the weight on “/” at place 5"
     assert said[-1].startswith(head)
+
+
+def test_shares_of_one_length(play):  # noqa: F811
+    quality = {
+        name: np.random.default_rng(i).random((3, 4)) for i, name in enumerate(["blind", "looks"])
+    }
+    values = {"lengths": np.array([2, 8, 12, 14]), "quality": quality, "longest": 12}
+    move = "const s = stage.querySelector('[type=range]'); s.value = 3; "
+    said = play("attention-length", values, f"{move} s.dispatchEvent(new Event('input'))")
+    assert said[0].startswith("12 symbols. blind: ")
+    assert said[1].startswith("14 symbols, more than in training. blind: ")
+    wanted = [[runs[:, 3].mean(), *runs[:, 3]] for runs in quality.values()]
+    np.testing.assert_allclose(percents(said[1]), np.ravel(wanted), atol=0.0051)
