@@ -21,7 +21,7 @@ NN.figure("classifying-strike", (board, { sentences, labels, rows, table, weight
     const rest = without(text, t, false);
     return rest === undefined ? undefined : without(text, t, true) - rest;
   };
-  const signed = (x) => (x > 0 ? "+" : "") + NN.fixed(x, 2);
+  const signed = (x) => (x >= 0.005 ? "+" : "") + NN.fixed(x, 2);
 
   function press(n, t) {
     const text = texts[n];
