@@ -76,7 +76,7 @@ def test_shares_of_one_length(play):  # noqa: F811
     values = {"lengths": np.array([2, 8, 12, 14]), "quality": quality, "longest": 12}
     move = "const s = stage.querySelector('[type=range]'); s.value = 3; "
     said = play("attention-length", values, f"{move} s.dispatchEvent(new Event('input'))")
-    assert said[0].startswith("12 symbols. blind: ")
+    assert said[0].startswith("2 symbols. blind: ")
     assert said[1].startswith("14 symbols, more than in training. blind: ")
     wanted = [[runs[:, 3].mean(), *runs[:, 3]] for runs in quality.values()]
     np.testing.assert_allclose(percents(said[1]), np.ravel(wanted), atol=0.0051)

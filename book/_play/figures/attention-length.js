@@ -4,7 +4,7 @@ NN.figure("attention-length", (board, { lengths, quality, longest }) => {
   const names = Object.keys(quality);
   const at = [...lengths.data];
   const color = (name) => "abcd"[names.indexOf(name)];
-  let i = at.indexOf(longest);
+  let i = 0;
   // One line for each seed, so that all of them are seen.
   const runs = (name) => quality[name].rows();
   const mean = (name, n) => runs(name).reduce((sum, run) => sum + run[n], 0) / runs(name).length;
