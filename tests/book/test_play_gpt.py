@@ -6,6 +6,8 @@ import pytest
 from nnbook.models import GPT
 from nnbook.nn import KeyValueCache
 from nnbook.tensor import no_grad
+from tests.book.test_play import files, kit  # noqa: F401  (a fixture)
+from tests.book.test_play_dense import play  # noqa: F401  (a fixture)
 from tests.book.test_play_networks import COUNT, close, run  # noqa: F401  (a fixture)
 
 V, CONTEXT, HEADS = 65, 64, 4
@@ -81,3 +83,50 @@ def test_a_sublayer_switched_off_adds_nothing(off, run):  # noqa: F811
         p.data = np.zeros_like(p.data)
     with no_grad():
         close(np.array(got[0])[:, 0], gpt(text).data[0])
+
+
+def drawing(numbers):
+    """Return a generator that draws these numbers, one after the other."""
+    left = iter(numbers)
+
+    class Drawn(np.random.Generator):
+        def random(self, size=None):
+            return np.full(size, next(left))
+
+    return Drawn(np.random.PCG64(0))
+
+
+def test_the_figure_writes_what_the_package_writes(play):  # noqa: F811
+    gpt, steps = network(rotary=True), 200
+    draws = np.random.default_rng(4).random(steps)
+    letters = [chr(48 + token) for token in range(V)]
+    prompt = [3, 1, 4, 1, 5]
+    for path in files.needs(files.program("gpt-prompt")):
+        play.page.add_script_tag(path=path)
+    play.page.evaluate(
+        """(draws) => {
+            NN.still = { matches: true };
+            NN.random = () => ({ uniform: ((left) => () => left.shift())([...draws]) });
+        }""",
+        draws.tolist(),
+    )
+    values = {
+        "weights": {name: w.astype(np.float16) for name, w in weights(gpt).items()},
+        "heads": HEADS,
+        "context": CONTEXT,
+        "letters": letters,
+        "beginning": "".join(letters[token] for token in prompt),
+    }
+    way = {"temperature": 0.9, "top_k": 30, "top_p": 0.95}
+    slide = """{{ const slider = stage.querySelectorAll("input[type=range]")[{}];
+        slider.value = {}; slider.dispatchEvent(new Event("input")); }}"""
+    acts = [slide.format(i, value) for i, value in enumerate(way.values())]
+    buttons = "[...stage.querySelectorAll('button')]"
+    acts += [f"{buttons}.find((b) => b.textContent === 'Write 40').click()"] * (steps // 40)
+    said = play("gpt-prompt", values, *acts)
+    text = play.page.evaluate("document.querySelector('.play-text').textContent")
+    expected = gpt.generate(np.array([prompt]), steps, rng=drawing(draws), **way)[0]
+    assert [letters.index(letter) for letter in text] == [*prompt, *expected]
+    kept = f"{2 * 2 * 64 * 45:,} numbers are kept"  # two blocks, keys and values of 45 tokens
+    assert f"Tokens read for this guess: 1; {kept}" in said[4]
+    assert "has outgrown the 64 places" in said[5]

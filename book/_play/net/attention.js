@@ -9,7 +9,12 @@
     const S = k.shape[0];
     const weights = NN.zeros([T, S]);
     for (let t = 0; t < T; t++) {
-      const scores = k.rows().map((key, s) => (may(t, s) ? key.reduce((sum, v, e) => sum + v * q.data[t * E + e], 0) / Math.sqrt(E) : -Infinity));
+      const scores = new Float64Array(S);
+      for (let s = 0; s < S; s++) {
+        let sum = 0;
+        for (let e = 0; e < E; e++) sum += k.data[s * E + e] * q.data[t * E + e];
+        scores[s] = may(t, s) ? sum / Math.sqrt(E) : -Infinity;
+      }
       const largest = Math.max(...scores);
       if (largest === -Infinity) continue;
       const powers = scores.map((score) => Math.exp(score - largest));
