@@ -18,6 +18,17 @@
     return { h: mix((o, value) => o * Math.tanh(value), gates.o, cell), c: cell, ...gates };
   };
 
+  // A text read by the character model of the book: tokens -> the states, gates and scores (V,) after each.
+  // E (V, D), head A (H, V), a (V,). From step `from` on, `set` puts gates to a value by hand.
+  NN.lstmRead = (tokens, { E, W, U, b, A, a }, set = {}, from = 0) => {
+    let [h, c] = [NN.zeros([U.shape[0]]), NN.zeros([U.shape[0]])];
+    return tokens.map((token, t) => {
+      const step = NN.lstmStep(NN.array(E.row(token)), h, c, W, U, b, t < from ? {} : set);
+      [h, c] = [step.h, step.c];
+      return { ...step, scores: NN.linear(h, A, a) };
+    });
+  };
+
   // h' = (1 − z) n + z h; columns in the order r, z, n; reset "after" or "before" the product with U.
   NN.gruStep = (x, h, W, U, b, bn, reset = "after") => {
     const H = h.shape[0];
