@@ -287,6 +287,11 @@ def cells(*sources):
         ([("def f(): pass\nfigure_data('a', x=f())", "figure-data"), ("f()",)], ["'f' is used"]),
         ([("x = 1\nfigure_data('a', x=x)", "figure-data"), ("x = 2",), ("print(x)",)], []),
         ([("figure_data('a', x=y)", "figure-data"), ("print(y)",)], []),
+        ([("figure_data('a', x=[y for y in z])", "figure-data"), ("print(y)",)], []),
+        ([("y = 1\nfigure_data('a', x=y)", "figure-data"), ("y = y + 1",)], ["'y' is used"]),
+        ([("y = 1\nfigure_data('a', x=y)", "figure-data"), ("[y for y in z]",)], []),
+        ([("y = 1\nfigure_data('a', x=y)", "figure-data"), ("for y in z: print(y)",)], []),
+        ([("y = 1\nfigure_data('a', x=y)", "figure-data"), ("def f(): return y",)], ["'y'"]),
     ],
 )
 def test_cells_that_hand_data_over_do_nothing_else(written, words):

@@ -5,6 +5,7 @@ what a chapter's numbers depend on; therefore no later cell may use what it made
 """
 
 import ast
+import symtable
 
 import problems
 from claims.records import Records
@@ -33,7 +34,7 @@ def faults(cells: list[NotebookNode]) -> list[str]:
     for cell in cells:
         tree = parsed([cell.source])
         calls = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and _named(n.func)}
-        names = [n for n in ast.walk(tree) if isinstance(n, ast.Name)]
+        bound, _ = scopes(tree)
         if FIGURE_DATA in cell.metadata.get("tags", []):
             if "figure_data" not in calls:
                 found.append(f"a cell has the tag {FIGURE_DATA!r}, but calls no figure_data(...)")
@@ -41,14 +42,13 @@ def faults(cells: list[NotebookNode]) -> list[str]:
                 found.append(
                     f"a cell with the tag {FIGURE_DATA!r} calls {call}(...): it belongs elsewhere"
                 )
-            made |= dict.fromkeys(_bound(tree))
+            made |= dict.fromkeys(bound)
         else:
             if "figure_data" in calls:
                 found.append(f"a cell calls figure_data(...) without the tag {FIGURE_DATA!r}")
-            used = {n.id for n in names if isinstance(n.ctx, ast.Load)} & made.keys()
-            for name in sorted(used):
+            for name in sorted(needed(tree) & made.keys()):
                 found.append(f"{name!r} is used, but made in a cell with the tag {FIGURE_DATA!r}")
-            for name in _bound(tree):
+            for name in bound:
                 made.pop(name, None)
     return found
 
@@ -57,17 +57,39 @@ def _named(function: ast.expr) -> bool:
     return isinstance(function, ast.Name)
 
 
-def _bound(tree: ast.AST) -> set[str]:
-    """Return the names that a cell gives a value, those inside of its functions too."""
-    bound = {
-        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            bound.add(node.name)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            bound |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-    return bound
+def scopes(tree: ast.AST) -> tuple[set[str], set[str]]:
+    """Return the names that a cell binds for later ones, and those that it reads from outside.
+
+    What a comprehension or a function binds for itself is neither.
+    """
+    bound, read = set(), set()
+    tables = [symtable.symtable(ast.unparse(tree), "cell", "exec")]
+    for table in tables:
+        tables += table.get_children()
+        for symbol in table.get_symbols():
+            outside = table.get_type() == "module" or symbol.is_global()
+            if outside and (symbol.is_assigned() or symbol.is_imported()):
+                bound.add(symbol.get_name())
+            if outside and symbol.is_referenced():
+                read.add(symbol.get_name())
+    return bound, read
+
+
+def needed(tree: ast.Module) -> set[str]:
+    """Return the names that a cell reads before it has bound them itself."""
+    everywhere, _ = scopes(tree)
+    found, before = set(), set()
+    for statement in tree.body:
+        bound, read = scopes(ast.Module([statement], []))
+        if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+            own = everywhere  # it is called later
+        elif isinstance(statement, (ast.For, ast.With, ast.While, ast.If, ast.Try)):
+            own = bound
+        else:
+            own = set()
+        found |= read - before - own
+        before |= bound
+    return found
 
 
 def setup(app: Sphinx) -> dict:
