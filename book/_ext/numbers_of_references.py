@@ -1,22 +1,28 @@
-"""References by number open the page that they point to once, and not once each.
+"""References by number need no page to be opened again.
 
-To resolve `{numref}`, Sphinx reads the whole page of the target from its store again, for the kind
-and the name of one node. With long chapters this was most of the time in which pages are written.
+To resolve `{numref}`, Sphinx reads the whole page of the target from its store, for the kind and
+the name of one node, and again for each reference. With long chapters that took more time than
+all the rest of the writing. Here each page leaves these few nodes behind when it is read.
 """
 
+from types import SimpleNamespace
 from typing import Any
 
 from docutils import nodes
+from kept import Kept
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 
+#: For each page what can have a number, by its names, without what it contains.
+TARGETS = Kept("targets")
 
-class Targets:
-    """What can be pointed to on a page, without what it contains."""
 
-    def __init__(self, doctree: nodes.document) -> None:
-        self.ids = {name: bare(node) for name, node in doctree.ids.items()}
+def keep(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep what can have a number on the page that was just read."""
+    kind = app.env.get_domain("std").get_enumerable_node_type
+    targets = {name: bare(node) for name, node in doctree.ids.items() if kind(node)}
+    TARGETS(app.env)[app.env.docname] = targets
 
 
 def bare(node: nodes.Element) -> nodes.Element:
@@ -27,36 +33,43 @@ def bare(node: nodes.Element) -> nodes.Element:
     return alone
 
 
-class Once:
-    """The environment, with pages of which only the targets are there, kept while it is."""
+class Ids(dict):
+    """Nodes by their names; one of no kind for a name that can have no number."""
+
+    def get(self, name: str, default: object = None) -> nodes.Element:
+        """Return the node of that name."""
+        return self[name] if name in self else nodes.Element()
+
+
+class Kinds:
+    """The environment, in which a page is no more than what can have a number on it."""
 
     def __init__(self, env: BuildEnvironment) -> None:
         self.env = env
-        self.pages: dict[str, Targets] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.env, name)
 
-    def get_doctree(self, docname: str) -> Targets:
-        """Return the targets of a page."""
-        if docname not in self.pages:
-            self.pages[docname] = Targets(self.env.get_doctree(docname))
-        return self.pages[docname]
+    def get_doctree(self, docname: str) -> SimpleNamespace:
+        """Return what stands for the page."""
+        return SimpleNamespace(ids=Ids(TARGETS(self.env).get(docname, {})))
 
 
 def start(app: Sphinx, env: BuildEnvironment) -> None:
-    """Have references resolved with the pages as they are now, when all are read."""
-    once = Once(env)
-    whole = StandardDomain._resolve_numref_xref
-
-    def resolve(domain: StandardDomain, env: BuildEnvironment, *others: Any) -> Any:
-        return whole(domain, once, *others)
-
+    """Have references resolved with what was kept."""
     domain = env.get_domain("std")
-    domain._resolve_numref_xref = resolve.__get__(domain)
+    whole = domain._resolve_numref_xref
+
+    def resolve(env: BuildEnvironment, *others: Any) -> Any:
+        return whole(Kinds(env), *others)
+
+    assert isinstance(domain, StandardDomain)
+    domain._resolve_numref_xref = resolve
 
 
 def setup(app: Sphinx) -> dict:
-    """Wait until the pages are read."""
+    """Keep while pages are read, use while they are written."""
+    TARGETS.connect(app)
+    app.connect("doctree-read", keep)
     app.connect("env-check-consistency", start)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

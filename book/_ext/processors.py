@@ -7,6 +7,7 @@ Sphinx itself resolves all pages before the first is written, and keeps them unt
 six gigabytes for this book, and as many again in every process.
 """
 
+import gc
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -48,6 +49,7 @@ def batches(pages: Sequence[str], nproc: int) -> list[Sequence[str]]:
 def allow(app: Sphinx, env: BuildEnvironment) -> None:
     """Tell Sphinx how many processes it may have, now that all pages are read."""
     app.parallel = os.cpu_count() or 1
+    gc.freeze()  # what is known of all pages stays: no use in looking through it for garbage
 
 
 def setup(app: Sphinx) -> dict:
