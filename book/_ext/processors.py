@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import sphinx.builders
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.parallel import ParallelTasks
@@ -46,6 +47,16 @@ def batches(pages: Sequence[str], nproc: int) -> list[Sequence[str]]:
     return [pages[i : i + BATCH] for i in range(0, len(pages), BATCH)]
 
 
+def own(app: Sphinx, doctree: nodes.document) -> None:
+    """Make every part of a page belong to it.
+
+    What was rendered by itself, such as a hint or a docstring, belongs to a document of its own,
+    which knows the environment. Stored with the page, that is the whole book once more.
+    """
+    for node in doctree.findall():
+        node.document = doctree
+
+
 def allow(app: Sphinx, env: BuildEnvironment) -> None:
     """Tell Sphinx how many processes it may have, now that all pages are read."""
     app.parallel = os.cpu_count() or 1
@@ -56,5 +67,6 @@ def setup(app: Sphinx) -> dict:
     """Wait until the pages are read."""
     sphinx.builders.ParallelTasks = FewAtATime
     sphinx.builders.make_chunks = batches
+    app.connect("doctree-read", own, priority=900)
     app.connect("env-check-consistency", allow)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
