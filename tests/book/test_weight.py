@@ -19,7 +19,7 @@ from tests.book.test_run import cell, press, type_into
 VISIT = 44_000
 FIRST_RUN = 15_000_000
 ADDED = re.compile(r'(?:src|href)="[./]*_static/((?:run|remember|ask|play)/[^"?]+)')
-FIGURE = re.compile(r'<div class="play"[^>]*>')
+FIGURE = re.compile(r'<div class="play" .*?<div class="play-try"', re.DOTALL)
 QUESTIONS = re.compile(r'<section id="quick-questions">.*?<section id="', re.DOTALL)
 HINT = re.compile(r'<details class="nn-hint".*?</details>', re.DOTALL)
 
@@ -33,7 +33,7 @@ def weight(site, page):
     html = (site / f"{page}.html").read_text(encoding="utf-8")
     files = set(ADDED.findall(html))
     for figure in FIGURE.findall(html):
-        if "data-ask" not in figure:  # others load when they come into view
+        if "play-ask" not in figure:  # those that do not ask load when they come into view
             listed = re.search('data-files="([^"]*)"', figure)[1].split()
             files |= {f"play/{file.partition('?')[0]}" for file in listed}
     bare = HINT.sub("", QUESTIONS.sub("", html))
