@@ -3,6 +3,7 @@
 import base64
 import importlib.util
 import json
+import os
 import zipfile
 
 import pytest
@@ -13,11 +14,19 @@ LOADING = 120_000  # milliseconds; what Python may take to load on a busy machin
 
 
 def cell():
-    """Return `cell.py`, here in CPython."""
+    """Return `cell.py`, here in CPython, where what it sets for a browser must not stay set."""
     spec = importlib.util.spec_from_file_location("cell", ROOT / "book/_run/cell.py")
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "environ", dict(os.environ))
+        spec.loader.exec_module(module)
     return module
+
+
+def test_what_cells_need_in_a_browser_is_not_set_here():
+    before = dict(os.environ)
+    cell()
+    assert dict(os.environ) == before
 
 
 @pytest.fixture
