@@ -33,7 +33,7 @@ NN.figure("attention-dates", (board, { texts, days, written, weights }) => {
   const map = board.plot({ x: [-0.5, length() - 0.5], y: [-10.5, 0.5], xticks: [], yticks: [], height: 270, label: "The weights: the source across, what is written down" });
   map.onDraw(() => {
     const rows = names.map((_, t) => row(t));
-    const color = [1, 3, 5].map((at) => parseInt(board.color("a").slice(at, at + 2), 16));
+    const color = board.rgb("a");
     map.plane((x, y) => [...color, 255 * rows[NN.clamp(Math.round(-y), 0, 10)][NN.clamp(Math.round(x), 0, length() - 1)]], length(), 11);
     const { left, right, bottom } = map.box;
     map.put("rect", { class: "play-ring", x: left + 1, width: right - left - 2, y: map.y(-step + 0.5), height: map.y(-step - 0.5) - map.y(-step + 0.5) });

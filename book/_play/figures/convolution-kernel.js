@@ -21,9 +21,8 @@ NN.figure("convolution-kernel", (board, { pictures, names }) => {
   const stay = () => ([h, w] = [h, w].map((v) => NN.clamp(v, 0, size() - 1)));
 
   // White paper and black ink where no weight is below zero; else orange is positive, blue negative.
-  const rgb = (name) => [1, 3, 5].map((at) => parseInt(board.color(name).slice(at, at + 2), 16));
   const paint = (values, side, signed) => {
-    const [plus, minus] = [rgb("b"), rgb("a")];
+    const [plus, minus] = [board.rgb("b"), board.rgb("a")];
     return (x, y) => {
       const v = values(NN.clamp(Math.floor(-y), 0, side - 1), NN.clamp(Math.floor(x), 0, side - 1));
       if (signed) return [...(v > 0 ? plus : minus), 255 * Math.min(Math.abs(v), 1)];

@@ -134,7 +134,7 @@ NN.figure("dropout-masks", (board, { first, W2, b2, W3, b3, pictures, labels, ra
   board.onUpdate(() => {
     const context = picture.getContext("2d");
     const pixels = context.createImageData(14, 14);
-    const ink = [1, 3, 5].map((i) => parseInt(board.color("ink").slice(i, i + 2), 16));
+    const ink = board.rgb("ink");
     pictures.row(shown).forEach((v, i) => pixels.data.set([...ink, v], 4 * i));
     context.putImageData(pixels, 0, 0);
   });

@@ -81,11 +81,10 @@ NN.figure("gpt-prompt", (board, { weights, heads, context, letters, beginning })
 
   // Keys (above) and values (below) of one head, a column for each token.
   const E = gpt.width / heads;
-  const rgb = (name) => [1, 3, 5].map((at) => parseInt(board.color(name).slice(at, at + 2), 16));
   const rows = board.plot({ x: [0.5, context + 0.5], y: [-E, E], height: 190, yticks: [], xlabel: "place in the window", ylabel: "values\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0keys", label: "Keys and values of one head that are kept, a column for each token" });
   rows.onDraw(() => {
     if (!keeps) return;
-    const [minus, plus] = [rgb("a"), rgb("b")];
+    const [minus, plus] = [board.rgb("a"), board.rgb("b")];
     const { k, v } = cache.heads[Math.floor(head / heads)][head % heads];
     const size = [k, v].map(({ data }) => Math.max(...data.map(Math.abs)));
     rows.plane((x, y) => {

@@ -13,7 +13,7 @@ NN.figure("gru-reset", (board, { U, r: start }) => {
   const matrix = (entry, title) => {
     const plot = board.plot({ x: [0.5, H + 0.5], y: [-H - 0.5, -0.5], equal: true, xticks: NN.range(H, 1, H), yticks: [], xlabel: title, ylabel: "old state of unit", label: `${title}: darker is larger` });
     plot.onDraw(() => {
-      const ink = [1, 3, 5].map((at) => parseInt(board.color("a").slice(at, at + 2), 16));
+      const ink = board.rgb("a");
       plot.plane((x, y) => [...ink, 235 * NN.clamp(entry(NN.clamp(Math.round(-y) - 1, 0, H - 1), NN.clamp(Math.round(x) - 1, 0, H - 1)), 0, 1)], H, H);
     });
     plot.element.style.flexBasis = "170px";

@@ -50,7 +50,7 @@ NN.figure("hyper-search", (board, { errors, rates, decays }) => {
   const plots = searches.map((each) => {
     const plot = board.plot({ x: [-0.5, across - 0.5], y: [-0.5, up - 0.5], height: 190, xticks: [], yticks: [], xlabel: `learning rate, ${NN.text(rates[0])} to ${NN.text(rates.at(-1))}`, ylabel: "weight decay", label: `The table, searched: ${each.name}` });
     plot.onDraw(() => {
-      const color = [1, 3, 5].map((i) => parseInt(board.color("a").slice(i, i + 2), 16));
+      const color = board.rgb("a");
       const dark = document.documentElement.dataset.theme === "dark";
       plot.plane((x, y) => {
         const level = Math.min((error([NN.clamp(Math.round(x), 0, across - 1), NN.clamp(Math.round(y), 0, up - 1)]) - smallest) / 0.25, 1);

@@ -61,7 +61,7 @@ NN.figure("init-layers", (board) => {
   const values = board.plot({ x: [0.5, 30.5], y: [-1, 1], height: 420, xticks: [1, 10, 20, 30], xlabel: "layer", ylabel: "activation", label: "Histogram of the activations in each layer, darker where there are more" });
   values.onDraw(() => {
     const [low, high] = range();
-    const color = [1, 3, 5].map((i) => parseInt(board.color("a").slice(i, i + 2), 16));
+    const color = board.rgb("a");
     const counts = activations.map((a) => {
       const row = new Array(bins).fill(0);
       for (const v of a) if (v >= low && v < high) row[Math.floor(((v - low) / (high - low)) * bins)]++;

@@ -41,10 +41,7 @@ NN.figure("pooling-shift", (board, { pictures, names }) => {
   const before = board.plot({ x: [0, side], y: [-side, 0], equal: true, xticks: [], yticks: [], label: "The picture, which can be moved, with the receptive field of the chosen unit" });
   before.onDraw(() => {
     const { data } = picture(moved);
-    before.plane((x, y) => {
-      const grey = 255 * (1 - data[side * NN.clamp(Math.floor(-y), 0, side - 1) + NN.clamp(Math.floor(x), 0, side - 1)]);
-      return [grey, grey, grey, 255];
-    }, side, side);
+    before.picture((i, j) => data[side * i + j], side, side);
     const [r, j] = field();
     const one = before.x(1) - before.x(0);
     before.put("rect", { x: before.x(j * unit[1]), y: before.y(-j * unit[0]), width: r * one, height: r * one, class: "play-ring", style: "stroke: var(--play-c); stroke-width: 3" });
@@ -63,10 +60,7 @@ NN.figure("pooling-shift", (board, { pictures, names }) => {
     const n = size();
     const { data } = last(moved);
     const most = Math.max(...last([0, 0]).data);
-    after.plane((x, y) => {
-      const grey = 255 * (1 - NN.clamp(data[n * NN.clamp(Math.floor(-y / step()), 0, n - 1) + NN.clamp(Math.floor(x / step()), 0, n - 1)] / most, 0, 1));
-      return [grey, grey, grey, 255];
-    }, n, n);
+    after.picture((i, j) => data[n * i + j] / most, n, n);
     const one = after.x(step()) - after.x(0);
     after.put("rect", { x: after.x(step() * unit[1]), y: after.y(-step() * unit[0]), width: one, height: one, class: "play-ring", style: "stroke: var(--play-c); stroke-width: 3" });
   });

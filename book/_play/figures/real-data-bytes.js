@@ -8,10 +8,7 @@ NN.figure("real-data-bytes", (board, { pictures, places, names }) => {
 
   const plot = board.plot({ x: [0, 28], y: [-28, 0], equal: true, xticks: [], yticks: [], label: "The picture, with one pixel chosen" });
   plot.onDraw(() => {
-    plot.plane((x, y) => {
-      const grey = 255 - pixels()[28 * NN.clamp(Math.floor(-y), 0, 27) + NN.clamp(Math.floor(x), 0, 27)];
-      return [grey, grey, grey, 255];
-    }, 28, 28);
+    plot.picture((i, j) => pixels()[28 * i + j] / 255, 28, 28);
     const size = plot.x(1) - plot.x(0);
     plot.put("rect", { class: "play-ring", x: plot.x(column) - 1, y: plot.y(-row) - 1, width: size + 2, height: size + 2, style: "stroke: var(--play-b); stroke-width: 3" });
   });

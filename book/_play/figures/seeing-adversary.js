@@ -20,11 +20,7 @@ NN.figure("seeing-adversary", (board, { pictures, labels, above, ...p }) => {
     return NN.array(Float32Array.from(pictures.row(k), (v, i) => NN.clamp(v / 255 + eps * d[i], 0, 1)), [1, side, side]);
   }
   const probabilities = () => NN.softmax(NN.threeConvolutions(moved(), p));
-  const gray = (plot, values) =>
-    plot.plane((x, y) => {
-      const grey = 255 * (1 - values[side * NN.clamp(Math.floor(-y), 0, side - 1) + NN.clamp(Math.floor(x), 0, side - 1)]);
-      return [grey, grey, grey, 255];
-    }, side, side);
+  const gray = (plot, values) => plot.picture((i, j) => values[side * i + j], side, side);
 
   const square = (label) => board.plot({ x: [0, side], y: [-side, 0], equal: true, xticks: [], yticks: [], label });
   const left = square("The signs: black is up, towards ink, white is down");

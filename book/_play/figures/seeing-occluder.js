@@ -20,10 +20,7 @@ NN.figure("seeing-occluder", (board, { pictures, labels, ...p }) => {
   const left = board.plot({ x: [0, side], y: [-side, 0], equal: true, xticks: [], yticks: [], label: "The digit, and the patch that covers a part of it" });
   left.onDraw(() => {
     const { data } = covered();
-    left.plane((x, y) => {
-      const grey = 255 * (1 - data[side * NN.clamp(Math.floor(-y), 0, side - 1) + NN.clamp(Math.floor(x), 0, side - 1)]);
-      return [grey, grey, grey, 255];
-    }, side, side);
+    left.picture((i, j) => data[side * i + j], side, side);
     const one = left.x(1) - left.x(0);
     left.put("rect", { x: left.x(column), y: left.y(-row), width: size * one, height: size * one, class: "play-ring", style: "stroke: var(--play-c); stroke-width: 3" });
   });

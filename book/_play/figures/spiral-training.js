@@ -39,7 +39,7 @@ NN.figure("spiral-training", (board, { x, arm }) => {
   });
   const everywhere = rows(middles[1].reverse().flatMap((b) => middles[0].map((a) => [a, b]))); // as a plane goes: from the top
   plot.onDraw(() => {
-    const shades = ["a", "b", "c"].map((name) => [1, 3, 5].map((i) => parseInt(board.color(name).slice(i, i + 2), 16)));
+    const shades = ["a", "b", "c"].map((name) => board.rgb(name));
     const p = NN.softmax(network.forward(everywhere).at(-1)).rows();
     let at = 0;
     plot.plane(() => {

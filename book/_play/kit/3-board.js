@@ -56,6 +56,11 @@
       return getComputedStyle(this.stage).getPropertyValue(`--play-${name}`).trim();
     }
 
+    // The same as [red, green, blue], for planes.
+    rgb(name) {
+      return [1, 3, 5].map((at) => parseInt(this.color(name).slice(at, at + 2), 16));
+    }
+
     // Calls step() up to `times` a second until it returns false or stop() is called.
     animate(step, times = 30) {
       let last = 0;

@@ -121,6 +121,15 @@
       return this;
     }
 
+    // A picture of so many columns and rows over the whole plot: ink(row, column) from 0 to 1, on white paper.
+    picture(ink, columns, rows) {
+      const [[x0, x1], [y0, y1]] = [this.limits.x, this.limits.y];
+      return this.plane((x, y) => {
+        const grey = 255 * (1 - NN.clamp(ink(Math.floor(((y1 - y) / (y1 - y0)) * rows), Math.floor(((x - x0) / (x1 - x0)) * columns)), 0, 1));
+        return [grey, grey, grey, 255];
+      }, columns, rows);
+    }
+
     // A point that can be moved: at() says where it is, move([a, b]) is told where it should be.
     handle({ label, at, move, step, along = "xy", write, class: more = "" }) {
       const knob = el("g", { class: `play-handle ${more}`, tabindex: 0, role: "slider", "aria-label": label, "aria-orientation": along === "y" ? "vertical" : "horizontal" }, el("circle", { r: 20, class: "play-reach" }), el("circle", { r: 8 }));
