@@ -97,6 +97,14 @@ class TinyBook:
         return (self.root / "_build" / "html" / f"{name}.html").read_text(encoding="utf-8")
 
 
+@pytest.fixture(autouse=True)
+def closed_figures():
+    """Close what cells of a chapter have drawn: the next test's cells would show it."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
+
+
 @pytest.fixture
 def tiny_book(tmp_path: Path) -> Callable[[dict[str, str]], TinyBook]:
     """Return a function that makes a tiny book of the given pages."""

@@ -1,5 +1,6 @@
 """Markdown for what stands on lines of its own: headings, lists, tables, boxes, formulas."""
 
+import re
 import textwrap
 from collections.abc import Callable
 
@@ -65,7 +66,8 @@ class Blocks(Inline):
     def _literal_block(self, node: nodes.literal_block) -> None:
         language = node.get("language", "")
         code = textwrap.dedent(node.astext()).strip("\n")
-        self.add(f"```{LANGUAGES.get(language, language)}\n{code}\n```")
+        fence = max([*re.findall(r"^`+", code, re.MULTILINE), "``"], key=len) + "`"
+        self.add(f"{fence}{LANGUAGES.get(language, language)}\n{code}\n{fence}")
 
     _doctest_block = _literal_block
 
