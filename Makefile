@@ -14,7 +14,7 @@ SEED := $(or $(SEED),$(shell date +%s))
 say = @printf '%-12s %s\n'
 
 .DEFAULT_GOAL := book
-.PHONY: book test everywhere oldest mutants serve lint bench clean environment
+.PHONY: book test everywhere oldest mutants serve lint bench dist clean environment
 
 environment:
 	@$(PYTHON) tools/environment.py .venv $(if $(FRAMEWORKS),--frameworks)
@@ -32,6 +32,7 @@ lint: environment
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/python tools/format_chapters.py --check
 	@$(BIN)/python -m tools.asking
+	@$(BIN)/python -m tools.address --check
 	@$(BIN)/python -m mypy --no-error-summary
 
 test: lint
@@ -65,6 +66,13 @@ bench: environment
 	@$(BIN)/python -m pip install --quiet -r benchmarks/requirements.txt
 	@$(BIN)/python -m benchmarks $(BENCH)
 
+dist: environment
+	$(say) dist 'the package as wheel and sdist, checked (build and twine are installed first)'
+	@rm -rf dist && mkdir -p _build
+	@$(BIN)/python -m pip install --quiet build twine
+	@$(BIN)/python -m build --outdir dist . > _build/dist.log
+	@$(BIN)/python -m twine check --strict dist/*
+
 clean:
 	$(say) clean 'removing what was built (.venv stays)'
-	@rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage* htmlcov *.egg-info
+	@rm -rf _build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage* htmlcov *.egg-info
