@@ -11,7 +11,7 @@ MOST = 5000
 
 
 def words(text):
-    """Count the words of the prose, up to the questions: no code, captions or displayed formulas."""
+    """Count the words of the prose up to the questions: no code, captions or displayed formulas."""
     text = re.split(r"^## (?:Quick questions|Exercises)$", text, maxsplit=1, flags=re.MULTILINE)[0]
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
     text = re.sub(r"^(`{3,}).*?^\1$", "", text, flags=re.DOTALL | re.MULTILINE)
