@@ -151,6 +151,9 @@ def _local(workers: int) -> Any:
         raise ClusterError(f"the workers would run this script as well: {GUARD}")
     # Dask would give up a place for good whose worker is dead 15 s after another one died there
     dask.config.set({"distributed.deploy.lost-worker-timeout": "1 h"})
+    # Dask lets a worker keep no freed memory: each large array then comes anew from the system,
+    # page by page, and a step of LeNet takes twice as long
+    dask.config.set({"distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None})
     try:
         return distributed.Client(
             n_workers=workers,

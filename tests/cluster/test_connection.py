@@ -106,7 +106,8 @@ def test_the_address_from_the_environment(running, monkeypatch):
 def test_a_cluster_of_our_own_stays_on_this_machine_and_leaves_nothing(monkeypatch):
     import psutil
 
-    monkeypatch.delenv("NNBOOK_SCHEDULER", raising=False)
+    for variable in ("NNBOOK_SCHEDULER", "MALLOC_TRIM_THRESHOLD_"):
+        monkeypatch.delenv(variable, raising=False)
     me = psutil.Process()
     before = {child.pid for child in me.children(recursive=True)}
     with cluster.connect(workers=2) as client:
@@ -120,6 +121,7 @@ def test_a_cluster_of_our_own_stays_on_this_machine_and_leaves_nothing(monkeypat
         }
         assert listening == {"127.0.0.1"}
         assert set(client.run(lambda: os.environ["OPENBLAS_NUM_THREADS"]).values()) == {"1"}
+        assert set(client.run(lambda: os.environ.get("MALLOC_TRIM_THRESHOLD_")).values()) == {None}
     processes.until(lambda: not any(psutil.pid_exists(pid) for pid in pids))
     after = {child.pid for child in me.children(recursive=True)} - before
     helpers = [psutil.Process(pid).cmdline() for pid in after]  # those of multiprocessing stay
