@@ -48,7 +48,7 @@ exercise(
         "rounded down: with 70 pieces the bound is just above one thousandth": 70,
         "the factor 8 is missing: the bound is h²/8": 199,
         "an interval of length 1: this one is 2π long": 12,
-        "points and not pieces: between n + 1 points lie n pieces": 72,
+        "points and not pieces: n + 1 points have n pieces between them": 72,
         "root forgotten: the bound is h²/8, so h is the root of 8 times the error": 786,
     },
 )
@@ -128,7 +128,7 @@ exercise(
         "not divided by the sum: the probabilities of a row add up to 1": lambda Z, T: np.exp(
             (Z - Z.max(axis=1, keepdims=True)) / T
         ),
-        "brackets forgotten: the score and what is taken from it are both divided by T": (
+        "brackets forgotten: the score and what is subtracted from it are both divided by T": (
             lambda Z, T: (lambda E: E / E.sum(axis=1, keepdims=True))(
                 np.exp(Z - Z.max(axis=1, keepdims=True) / T)
             )

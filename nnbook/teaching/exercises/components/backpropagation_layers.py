@@ -80,10 +80,10 @@ exercise(
     ),
     probe=there_and_back,
     mistakes={
-        "the straight way forgotten: X is used twice, and both cotangents add": lambda X, W: (
+        "the straight path forgotten: X is used twice, and both cotangents add": lambda X, W: (
             _residual(X, W, 0)
         ),
-        "ReLU forgotten on the way back: closed neurons hand back nothing": lambda X, W: _residual(
+        "ReLU forgotten on the way back: closed neurons pass nothing back": lambda X, W: _residual(
             X, W, 1, open_only=False
         ),
         "transpose forgotten: the cotangent of X W goes back through W turned over": lambda X, W: (
@@ -106,7 +106,7 @@ exercise(
             X + np.maximum(X @ W, 0),
             lambda G: (_residual(X, W, 1)[1](G)[0], X.T @ G),
         ),
-        "ReLU on the straight way: there G comes back whole": lambda X, W: (
+        "ReLU on the straight path: there G comes back whole": lambda X, W: (
             X + np.maximum(X @ W, 0),
             lambda G: ((G * (X @ W > 0)) @ (np.eye(len(W)) + W.T), X.T @ (G * (X @ W > 0))),
         ),
@@ -144,7 +144,7 @@ exercise(
         "missing mean: the loss is a mean over all entries of T": lambda *a: _gradients(
             *a, mean=False
         ),
-        "slope of tanh forgotten: it stands between the layers": lambda *a: _gradients(
+        "slope of tanh forgotten: it is between the layers": lambda *a: _gradients(
             *a, slope=lambda A, Z: 1
         ),
         "slope at the wrong place: 1 - A² needs the values A, not the sums Z": lambda *a: (

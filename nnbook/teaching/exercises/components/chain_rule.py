@@ -81,7 +81,7 @@ exercise(
             _metric(x, m, A)[0],
             lambda g: _metric(x, m, A)[1](1.0),
         ),
-        "one use of x: x - m stands on both sides of A": lambda x, m, A: (
+        "one use of x: x - m is on both sides of A": lambda x, m, A: (
             (x - m) @ A @ (x - m),
             lambda g: (g * A @ (x - m), -g * A @ (x - m), g * np.outer(x - m, x - m)),
         ),

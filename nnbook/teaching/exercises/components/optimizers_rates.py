@@ -34,7 +34,7 @@ exercise(
         "one too few: the last step is counted too, the one that reaches the end": lambda *a: (
             _steps_for(*a) - 1
         ),
-        "one too many: stop as soon as the way is done": lambda *a: _steps_for(*a) + 1,
+        "one too many: stop as soon as the distance is covered": lambda *a: _steps_for(*a) + 1,
         "an integral: steps are added up, and the sum is larger than the area under the curve": (
             lambda way, lr, gamma: math.ceil((math.exp(gamma * way / lr) - 1) / gamma)
         ),

@@ -158,7 +158,7 @@ exercise(
         "one-sided: look to both sides, θ + ε and θ - ε": lambda f, theta, eps: _slopes(
             f, theta, eps, 1, 0, 1
         ),
-        "divided by ε: the two points lie 2ε apart": lambda f, theta, eps: _slopes(
+        "divided by ε: the two points are 2ε apart": lambda f, theta, eps: _slopes(
             f, theta, eps, 1, 1, 1
         ),
         "all weights at once: only weight i moves for slope i": lambda f, theta, eps: np.full(

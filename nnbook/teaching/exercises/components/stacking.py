@@ -166,7 +166,7 @@ exercise(
             [[1.0], [-1.0], [1.0]],
             [0.0],
         ),
-        "difference turned round: x1 is there already, so add what x2 is above it": (
+        "difference reversed: x1 is there already, so add how much larger x2 is": (
             [[1.0, -1.0, 1.0], [0.0, 0.0, -1.0]],
             [0.0] * 3,
             [[1.0], [-1.0], [1.0]],

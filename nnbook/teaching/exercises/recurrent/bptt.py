@@ -30,7 +30,7 @@ def _one_unit(
 
 exercise(
     "recurrent.bptt-one-unit",
-    asks="a function one_unit(w, u, x) that returns the derivatives by w and by u, two numbers",
+    asks="a function one_unit(w, u, x) that returns two numbers, the slopes for w and for u",
     solution=_one_unit,
     inputs=lambda rng: (
         float(rng.uniform(0.5, 0.9)),

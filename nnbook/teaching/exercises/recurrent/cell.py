@@ -78,7 +78,9 @@ exercise(
         "tanh twice: the new state is a tanh already": lambda *a: _step_back(
             *a, slope=lambda old, new: 1 - np.tanh(new) ** 2
         ),
-        "U as on the way forth: back it is transposed": lambda *a: _step_back(*a, turned=True),
+        "U as on the way forward: on the way back it is transposed": lambda *a: _step_back(
+            *a, turned=True
+        ),
         "new state for the old: U was multiplied by the state before the step": (
             lambda *a: _step_back(*a, multiplied=1)
         ),

@@ -134,8 +134,8 @@ exercise(
         "state kept back: it goes on while forecasts are read, too": lambda step, x, n: _go_on(
             step, x, n, how="frozen"
         ),
-        "last value for all: the forecast is read as if it had come": lambda step, x, n: _go_on(
-            step, x, n, how="truth"
+        "last value for all: the forecast is read as if it were the next value": lambda step, x, n: (
+            _go_on(step, x, n, how="truth")
         ),
         "last value alone: the state comes from the whole series": lambda step, x, n: _go_on(
             step, x, n, how="last"
@@ -208,7 +208,7 @@ exercise(
         "old count left out: what is compared is the bit and the count before it": lambda m: (
             _counter(m, kept=0.0)
         ),
-        "one too many taken away: the other units add up to m - 1": lambda m: _counter(
+        "one too many subtracted: the other units add up to m - 1": lambda m: _counter(
             m, last=-m / 2
         ),
         "read-out twice as large: a unit goes from -1 to 1, which is a step of 2": lambda m: (

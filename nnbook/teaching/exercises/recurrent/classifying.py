@@ -97,7 +97,7 @@ exercise(
         "last window left out: there are length - K + 1 of them": (
             lambda x, length, W, b: _windows(x, length, W, b, end=length - 1)
         ),
-        "kernel turned round: its first row is for the first word of the window": (
+        "kernel reversed: its first row is for the first word of the window": (
             lambda x, length, W, b: _windows(x, length, W, b, turned=True)
         ),
         "ReLU forgotten: an answer below zero counts as zero": lambda x, length, W, b: _windows(

@@ -88,7 +88,7 @@ exercise(
         ),
         "one step short: the last real word comes first": lambda x, lengths: _turn(x, lengths, 1),
         "moved to the end: the words stay at the front of their row": _roll,
-        "padding lost: what is behind the length stays as it is": lambda x, lengths: (
+        "padding lost: what comes after the length stays as it is": lambda x, lengths: (
             _turn(x, lengths) * (np.arange(x.shape[1]) < np.asarray(lengths)[:, None])[:, :, None]
         ),
     },
@@ -120,7 +120,7 @@ exercise(
         "ends swapped: the first half of the units reads forwards": lambda y, lengths: _both_ends(
             y, lengths, first=0, second=np.asarray(lengths) - 1
         ),
-        "one step too far: the last word stands at the length less one": (
+        "one step too far: the last word is at the length less one": (
             lambda y, lengths: _both_ends(
                 y, lengths, first=np.minimum(np.asarray(lengths), y.shape[1] - 1)
             )

@@ -124,7 +124,7 @@ exercise(
         "over the batch: the probabilities of each row sum to 1": (
             lambda z, tau: _softmax(z / tau, axis=0)
         ),
-        "overflow: take the largest score off before the exponential": (
+        "overflow: subtract the largest score before the exponential": (
             lambda z, tau: np.exp(z / tau) / np.exp(z / tau).sum(axis=-1, keepdims=True)
         ),
     },

@@ -126,13 +126,13 @@ exercise(
         "each name once: a name that is drawn again is a hit again": (
             lambda invented, training, test: _ratio(sorted(set(invented)), training, test)
         ),
-        "upside down: the hits on the training names stand above": (
+        "upside down: the hits on the training names are the numerator": (
             lambda invented, training, test: 1 / _ratio(invented, training, test)
         ),
         "no comparison: a share of training names alone cannot tell memory from knowledge": (
             lambda invented, training, test: np.mean([n in training for n in invented])
         ),
-        "share of the real ones: put the hits per name over one another": (
+        "share of the real ones: divide the hits per name by one another": (
             lambda invented, training, test: (
                 sum(n in training for n in invented)
                 / sum(n in training or n in test for n in invented)
@@ -196,9 +196,9 @@ exercise(
     inputs=_drawn_cells,
     mistakes={
         "chosen on the new text: what is looked for there is found there": _on_new,
-        "told of the old text: the best of many is too good where it was chosen": _on_training,
+        "measured on the old text: the best of many looks too good where it was chosen": _on_training,
         "only rising ones: a unit that falls along the line tracks it as well": _largest,
-        "means left in: take the means off before multiplying": _not_centred,
+        "means left in: subtract the means before multiplying": _not_centred,
         "without its sign: the unit falls, so its correlation is negative": _absolute,
     },
 )

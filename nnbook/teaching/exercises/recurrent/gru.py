@@ -110,7 +110,7 @@ exercise(
         "wrong gate: the meaning of r is the same in both": lambda W, U, b: _translate(
             W, U, b, change=lambda z, r, n: (-r, z, n)
         ),
-        "one minus the weights: it is the gate that is taken from 1, not its sum": (
+        "one minus the weights: it is the gate that is subtracted from 1, not its sum": (
             lambda W, U, b: _translate(W, U, b, change=lambda z, r, n: (r, 1 - z, n))
         ),
         "bias forgotten: it is in the sum whose sign changes": _without_bias,

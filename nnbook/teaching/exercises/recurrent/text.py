@@ -70,7 +70,7 @@ exercise(
     inputs=lambda rng: ("".join(rng.choice(list(SIGNS), 9)).encode() + "é日🙂".encode(),),
     probe=lambda answer, data: _whole_numbers("code_points", answer(data)),
     mistakes={
-        "one a byte: only bytes below 128 are whole characters": lambda data: list(data),
+        "one for each byte: only bytes below 128 are whole characters": lambda data: list(data),
         "eight bits kept: a byte that goes on brings six": lambda data: _points(data, keep=8),
         "first byte kept whole: its leading ones only count the bytes": _points_with_heads,
         "bits in the wrong order: the first byte has the highest": _points_reversed,
@@ -222,7 +222,7 @@ exercise(
     inputs=_merges,
     probe=lambda answer, data, merges: _whole_numbers("encode", answer(data, list(merges))),
     mistakes={
-        "longest first: not the longest token counts, but the merge learned first": _encode_longest,
+        "longest first: what counts is the merge learned first, not the longest token": _encode_longest,
         "leftmost first: the merge learned first goes before the one further left": (
             _encode_from_the_left
         ),
