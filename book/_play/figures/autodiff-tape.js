@@ -135,7 +135,7 @@ NN.figure("autodiff-tape", (board) => {
   board.controls(field, ...sliders);
   board.controls(
     board.button("Read a line", () => (read = Math.min(read + 1, most()))),
-    board.button("One line less", () => (read = Math.max(read - 1, 0))),
+    board.button("Undo a line", () => (read = Math.max(read - 1, 0))),
     board.button("Read all", () => (read = most())),
     board.button("Start again", () => (read = 0)),
     board.button("The neuron", () => pick(first, 0.5, -0.5)),

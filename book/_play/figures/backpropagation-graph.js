@@ -73,7 +73,7 @@ NN.figure("backpropagation-graph", (board) => {
 
   function say() {
     const { values, slopes, known, parts, total, now } = walk();
-    if (!step) return "Known are the inputs, the weights, the bias and the target. Go forward.";
+    if (!step) return "The inputs, the weights, the bias and the target are given. Go forward.";
     if (now.forward) {
       const [name, , formula] = operations().find(([each]) => each === now.forward);
       return `Forward: ${name} = ${formula(values)} = ${NN.text(values[name])}.`;
@@ -84,7 +84,7 @@ NN.figure("backpropagation-graph", (board) => {
     const [, , , , , written] = operations().find(([each]) => each === to);
     const slope = `slope ${written[i] === "1" ? "" : `${written[i]} = `}${NN.text(slopes[to][i])}`;
     const arrived = parts[from];
-    const meet = arrived.length > 1 ? ` Two paths meet: ${from} has now ${arrived.map(signed).join(" + ")} = ${NN.text(total(from))}.` : "";
+    const meet = arrived.length > 1 ? ` Two paths meet: ${from} now has ${arrived.map(signed).join(" + ")} = ${NN.text(total(from))}.` : "";
     return `Back from ${to} to ${from}: the cotangent ${NN.text(total(to))} times the ${slope} is ${NN.text(arrived.at(-1))}.${meet}`;
   }
 
@@ -94,7 +94,7 @@ NN.figure("backpropagation-graph", (board) => {
   board.controls(
     board.button("From the start", () => (step = 0)),
     board.button("Next step", () => (step = Math.min(step + 1, steps().length))),
-    board.button("One step less", () => (step = Math.max(step - 1, 0))),
+    board.button("Undo a step", () => (step = Math.max(step - 1, 0))),
     board.button("To the end", () => (step = steps().length)),
     board.toggle({ label: "Short cut: a = max(0, z) + z", change: (on) => ((bypass = on), (step = steps().length)) }),
   );

@@ -57,7 +57,7 @@ NN.figure("classifying-strike", (board, { sentences, labels, rows, table, weight
       if (!last) return "All words are there. Press one to strike it out.";
       const { n, t, before, after } = last;
       const { words, there } = texts[n];
-      const turned = before > 0 === after > 0 ? "the answer stays" : "and so the answer turns round";
+      const turned = before > 0 === after > 0 ? "the answer stays" : "and so the answer is reversed";
       return `“${words[t]}” is ${there[t] ? "back" : "struck out"}: the log odds of sentence ${n + 1} go from ${signed(before)} to ${signed(after)}, ${turned}.`;
     }),
   );

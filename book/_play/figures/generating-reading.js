@@ -66,7 +66,7 @@ NN.figure("generating-reading", (board, { letters, unit, text: opening, ...weigh
     line(hand, "h", "ink");
   });
   history.handle({
-    label: "The character that is asked about, from which on a gate is set",
+    label: "The character in question; from there on a gate is set by hand",
     along: "x",
     step: [1, 1],
     at: () => [from, 0],
