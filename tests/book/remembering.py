@@ -26,8 +26,7 @@ def build(root, folder):
     book.write("start/doubles", exercises().replace("# Exercises\n", first))
     done = book.build()
     assert done.returncode == 0, done.stdout + done.stderr
-    for heavy in ("scripts/fontawesome.js", "mathjax/tex-chtml.js"):  # pages load faster without
-        (folder / "_static" / heavy).write_text("")
+    (folder / "_static/mathjax/tex-chtml.js").write_text("")  # pages load faster without
 
 
 def visit(reader, small, name="start/doubles"):

@@ -139,7 +139,7 @@ def type_into(cell, code):
 def test_a_reader_solves_an_exercise_on_the_page(tour, address):
     page, asked = tour
     run = [url for url in asked if "/_static/run/" in url]
-    assert {url.split("/run/")[1].split("?")[0] for url in run} == {"run.js", "run.css"}, (
+    assert {url.split("/run/")[1].split("?")[0] for url in run} == {"run.js"}, (
         "nothing else is loaded before the first Run"
     )
     cell = page.locator(".exercise div.cell", has_text="start.parameter-count").first

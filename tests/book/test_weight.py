@@ -18,7 +18,8 @@ from tests.book.test_run import cell, press, type_into
 #: buttons for cells weighed when there was nothing else.
 VISIT = 44_000
 FIRST_RUN = 15_000_000
-ADDED = re.compile(r'(?:src|href)="[./]*_static/((?:run|remember|ask|play)/[^"?]+)')
+ADDED = re.compile(r'(?:src="[./]*_static/|^)((?:run|remember|ask|play)/[^"?\n]+)', re.MULTILINE)
+SHEETS = re.compile(r'href="[./]*_static/(together/[^"?]+\.css)')
 FIGURE = re.compile(r'<div class="play" .*?<div class="play-try"', re.DOTALL)
 QUESTIONS = re.compile(r'<section id="quick-questions">.*?<section id="', re.DOTALL)
 HINT = re.compile(r'<details class="nn-hint".*?</details>', re.DOTALL)
@@ -31,7 +32,8 @@ def packed(content):
 def weight(site, page):
     """Return what live cells, memory, hints, questions and figures add to a page, packed."""
     html = (site / f"{page}.html").read_text(encoding="utf-8")
-    files = set(ADDED.findall(html))
+    sheets = (site / "_static" / f"{SHEETS.search(html)[1]}.txt").read_text("utf-8")
+    files = set(ADDED.findall(html)) | set(ADDED.findall(sheets))
     for figure in FIGURE.findall(html):
         if "play-ask" not in figure:  # those that do not ask load when they come into view
             listed = re.search('data-files="([^"]*)"', figure)[1].split()
