@@ -1,7 +1,7 @@
 """One style sheet and one script: what parts of a page bring, without what nobody uses.
 
 The theme and the extensions bring a dozen sheets, and most of their rules are for things that are
-nowhere in this book. A page shows nothing before it has them all. Small scripts of theirs hold it up
+nowhere in this book. A page shows nothing before it has all. Small scripts of theirs hold it up
 as well: they come as one, and run, in their order, when the page is there.
 
 While a page is written, its sheets and scripts are replaced by one of each, whose name stands for
