@@ -1,7 +1,7 @@
-"""Keep the built pages free of other hosts: local MathJax, no remote scripts.
+"""Keep the built pages free of other hosts: the fonts of MathJax beside them, no remote scripts.
 
-The part of MathJax that pages use is copied next to them. Sphinx-thebe, which Jupyter Book always
-loads and this book does not use, names another host on every page: its scripts are dropped.
+Pages come typeset (see `formulas`) and need the fonts alone. Sphinx-thebe, which Jupyter Book
+always loads and this book does not use, names another host on every page: its scripts are dropped.
 """
 
 import importlib.util
@@ -13,10 +13,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 MATHJAX = importlib.util.find_spec("sphinx-mathjax-offline")
-#: What a page can ask for: the program, its fonts, extensions that a formula or the menu load.
-USED = (
+FONTS = "output/chtml/fonts/woff-v2"
+#: What a page that typesets itself can ask for: the program, what a formula or its menu load.
+PROGRAM = (
     "tex-chtml.js",
-    "output/chtml/fonts/woff-v2",
     "input/tex/extensions",
     "a11y",
     "sre/mathmaps/base.json",
@@ -24,13 +24,22 @@ USED = (
 )
 
 
-def copy_mathjax(app: Sphinx, error: Exception | None) -> None:
-    """Copy the files of MathJax that a page can ask for into the site."""
-    if error or app.builder.format != "html":
-        return
-    source = Path(MATHJAX.submodule_search_locations[0]) / "static" / "mathjax"
+def folder() -> Path:
+    """Return where MathJax is."""
+    return Path(MATHJAX.submodule_search_locations[0]) / "static" / "mathjax"
+
+
+def copy_fonts(app: Sphinx, error: Exception | None) -> None:
+    """Copy the fonts for formulas into the site."""
+    if not error and app.builder.format == "html":
+        copy_mathjax(app, FONTS)
+
+
+def copy_mathjax(app: Sphinx, *names: str) -> None:
+    """Copy files and folders of MathJax into the site."""
+    source = folder()
     target = Path(app.outdir) / "_static" / "mathjax"
-    for name in USED:
+    for name in names:
         if (target / name).exists():
             continue
         (target / name).parent.mkdir(parents=True, exist_ok=True)
@@ -64,5 +73,5 @@ def setup(app: Sphinx) -> dict:
     """Connect to the build."""
     app.connect("doctree-resolved", drop_thebe_nodes, priority=950)
     app.connect("html-page-context", drop_thebe, priority=950)
-    app.connect("build-finished", copy_mathjax)
+    app.connect("build-finished", copy_fonts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

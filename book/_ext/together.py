@@ -29,7 +29,7 @@ SCRIPT = re.compile(
 EARLY = re.compile(r'\s*<!-- Pre-loaded scripts[^>]*-->|\s*<link rel="preload" as="script"[^>]*>')
 #: The sheets of others, which are for any page, not only for those of this book.
 OTHERS = re.compile(
-    r"styles/|(?:basic|togglebutton|copybutton|exercise|proof|sphinx-design\.min|mystnb\.\w+)\.css$"
+    r"styles/|(?:basic|formulas|togglebutton|copybutton|exercise|proof|sphinx-design\.min|mystnb\.\w+)\.css$"
 )
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")

@@ -1,7 +1,7 @@
 // An equation that is wider than its box is broken into lines, as a person would break it by hand: first
 // where two formulas stand side by side, then before a relation, then before a sum's sign. What cannot be
-// broken scrolls. MathJax has typeset the formula by then; nothing is typeset twice, and a box that gets
-// wider gets its equation back on one line.
+// broken scrolls, and is then a stop of the Tab key. MathJax has typeset the formula by then; nothing is
+// typeset twice, and a box that gets wider gets its equation back on one line.
 "use strict";
 (() => {
   const set = (text) => new Set([...text]);
@@ -131,6 +131,13 @@
     const container = box.querySelector("mjx-container");
     const math = container?.querySelector("mjx-math");
     if (!math) return;
+    broken(container, math);
+    const scrolls = container.scrollWidth - container.clientWidth > 1;
+    for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "A wide formula"]])
+      scrolls ? container.setAttribute(name, value) : container.removeAttribute(name);
+  }
+
+  function broken(container, math) {
     undo(math);
     const room = container.clientWidth;
     const excess = container.scrollWidth - room;
@@ -160,7 +167,7 @@
     }
   });
   const begin = () => document.querySelectorAll("div.math").forEach((box) => watch.observe(box));
-  const ready = () => window.MathJax?.startup?.promise?.then(begin);
+  const ready = () => Promise.all([window.MathJax?.startup?.promise, document.fonts.ready]).then(begin);
   if (document.readyState === "complete") ready();
   else window.addEventListener("load", ready);
 })();

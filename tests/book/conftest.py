@@ -177,7 +177,7 @@ def small(tmp_path_factory):
     with (root / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (root / "built").exists():
-            build(root, folder)
+            build(root)
             (root / "built").touch()
     handler = functools.partial(Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

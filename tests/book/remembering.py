@@ -17,7 +17,7 @@ KEPT = f"""() => Object.fromEntries(Object.entries(localStorage)
     .map(([name, value]) => [name.replace("{KEY}", ""), JSON.parse(value)]))"""
 
 
-def build(root, folder):
+def build(root):
     """Build the small book."""
     book = conftest.tiny_book.__wrapped__(root)({})
     (book.root / "nnbook/teaching/exercises/start/test.py").write_text(MODULE)
@@ -26,7 +26,6 @@ def build(root, folder):
     book.write("start/doubles", exercises().replace("# Exercises\n", first))
     done = book.build()
     assert done.returncode == 0, done.stdout + done.stderr
-    (folder / "_static/mathjax/tex-chtml.js").write_text("")  # pages load faster without
 
 
 def visit(reader, small, name="start/doubles"):

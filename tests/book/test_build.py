@@ -145,6 +145,5 @@ def test_built_pages_and_status(tiny_book):
     assert "numpy" in page
     assert "thebe" not in book.html("part/one")
     mathjax = book.root / "_build" / "html" / "_static" / "mathjax"
-    assert (mathjax / "tex-chtml.js").exists()
     size = sum(path.stat().st_size for path in mathjax.rglob("*") if path.is_file())
-    assert size < 5e6, f"{size / 1e6:.1f} MB of MathJax"
+    assert 100_000 < size < 500_000, f"{size / 1e6:.1f} MB of MathJax: its fonts"

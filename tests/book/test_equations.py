@@ -78,6 +78,18 @@ def test_a_phone_has_lines(tab):
     assert [wide for _, wide, _ in found] == [0] * len(BROKEN)
 
 
+def test_what_still_scrolls_can_be_reached_by_keys(tab):
+    stops = "[...document.querySelectorAll('mjx-container')].map((box) => box.tabIndex)"
+    assert set(tab.evaluate(stops)) == {-1}
+    style = tab.add_style_tag(content="div.math:first-of-type mjx-math {min-width: 600px}")
+    tab.set_viewport_size({"width": 380, "height": 844})
+    tab.wait_for_selector("mjx-container[tabindex]")
+    assert tab.evaluate(stops) == [0, *[-1] * (len(BROKEN) - 1)]
+    style.evaluate("(style) => style.remove()")
+    tab.set_viewport_size({"width": 390, "height": 844})
+    tab.wait_for_selector("mjx-container[tabindex]", state="detached")
+
+
 def test_room_puts_them_back(tab):
     tab.set_viewport_size({"width": 1400, "height": 844})
     tab.wait_for_selector(".nn-line", state="detached")

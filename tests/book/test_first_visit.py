@@ -10,7 +10,7 @@ import together
 
 #: Of a page the most bytes, packed as servers send them, and the most requests.
 BUDGET = {
-    "index": (480_000, 25),
+    "index": (350_000, 25),
     "components/neuron": (800_000, 25),
     "components/backpropagation": (800_000, 25),
     "attention/attention": (800_000, 25),
