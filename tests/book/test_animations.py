@@ -23,14 +23,27 @@ def animations():
     }
 
 
+def frames(html):
+    """Return the addresses of all frames: files beside the page, or else pictures in it."""
+    return re.findall(r'"(data:[^"]*|[./]*_images/[^"]*)"', html.split("const frames")[1])
+
+
+def size(address):
+    """Return the bytes of a frame."""
+    if address.startswith("data:"):
+        return len(address)
+    return (SITE / address.replace("../", "")).stat().st_size
+
+
 def test_there_are_some(animations):
     pages = {name.split(",")[0] for name in animations}
     assert {f"components/{page}.html" for page in ("activation", "optimizers")} <= pages
 
 
 def test_they_are_light(animations):
-    heavy = {name: len(html) for name, html in animations.items() if len(html) > LIMIT}
-    assert heavy == {}
+    weights = {name: sum(map(size, frames(html))) for name, html in animations.items()}
+    assert {name: weight for name, weight in weights.items() if weight > LIMIT} == {}
+    assert {name: len(html) for name, html in animations.items() if len(html) > 20_000} == {}
 
 
 def test_they_are_described_and_ask_nobody(animations):
@@ -44,6 +57,7 @@ def test_slider_and_picture_agree_unplayed(animations):
     for name, html in animations.items():
         (source,) = re.findall(r'<img [^>]*src="([^"]*)"', html)
         (last, value) = re.findall(r'max="(\d+)" value="(\d+)"', html)[0]
-        frames = re.findall(r'"(data:[^"]*)"', html.split("const frames")[1])
-        assert len(frames) == int(last) + 1, name
-        assert source == frames[int(value)], name
+        shown = frames(html)
+        assert len(shown) == int(last) + 1, name
+        assert source == shown[int(value)], name
+        assert all(size(frame) for frame in shown), name

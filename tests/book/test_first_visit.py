@@ -1,9 +1,11 @@
 """A first visit keeps its budget of bytes and requests; icons are drawn, sheets are one."""
 
+import base64
 import gzip
 import re
 from urllib.parse import urlsplit
 
+import frames
 import icons
 import pytest
 import together
@@ -121,3 +123,12 @@ def test_scripts_are_put_together_in_their_order(tmp_path):
     assert script.lstrip().startswith(";"), "what one file asks for is not asked of all"
     assert script.index("let a") < script.index("(() =>")
     assert "sourceMapping" not in script
+
+
+def test_pictures_in_a_page_become_files_beside_it(tmp_path):
+    long, short = (base64.b64encode(bytes(n)).decode() for n in (2_000, 20))
+    page = f'<img src="data:image/png;base64,{long}"> ["data:image/png;base64,{short}"]'
+    taken = frames.take_out(page, tmp_path / "_images", "../_images/")
+    (file,) = (tmp_path / "_images").iterdir()
+    assert file.read_bytes() == bytes(2_000)
+    assert taken == page.replace(f"data:image/png;base64,{long}", f"../_images/{file.name}")
