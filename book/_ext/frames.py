@@ -1,7 +1,7 @@
 """Keep the frames of an animation beside the page, not in it: they come when a reader plays it.
 
-A notebook's output holds its pictures in itself, as text. On a page they would come before everything
-that stands below them, and a third larger than they are. Each becomes a file, named by what it shows.
+A notebook's output holds its pictures in itself, as text. On a page they would come before all that
+stands below them, and a third larger than they are. Each becomes a file, named by what it shows.
 """
 
 import base64
