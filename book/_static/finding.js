@@ -7,7 +7,6 @@
 (() => {
   const SOON = 250, LATER = 200; // milliseconds until a card comes, and until it goes
   const GAP = 8; // pixels between a link and its card, and around the card
-  const MATHJAX = new URL("mathjax/tex-chtml.js", document.currentScript.src);
 
   const all = (node, selector) => [...node.querySelectorAll(selector)];
   const next = (node, name) => {
@@ -23,25 +22,17 @@
     "dt.sig": (thing) => [thing, ...all(next(thing, "DD"), ":scope > p:not(.nn-chapters)").slice(0, 2)],
     "div.citation": (thing) => all(thing, "p"),
   };
-  const NEVER = ".headerlink, .viewcode-link, .cell, .play, .nn-hint, .eqno, button, script, style, mjx-assistive-mml";
+  const NEVER = ".headerlink, .viewcode-link, .cell, .play, .nn-hint, .eqno, button, .nn-line, script, style";
 
-  /** The formula that MathJax has made something of, as it was written. */
-  function written(container) {
-    const formula = MathJax.startup.document.getMathItemsWithin(container.parentElement)
-      .find((item) => item.typesetRoot === container);
-    if (!formula) return container.cloneNode(true); // typeset when the book was built
-    return document.createTextNode(formula.display ? `\\[${formula.math}\\]` : `\\(${formula.math}\\)`);
-  }
-
-  /** A copy with neither links nor names, in which formulas are as they were written. */
+  /** A copy with neither links nor names; what equations.js has broken into lines is whole again. */
   function copy(node, base) {
     const twin = node.cloneNode(true);
-    const formulas = all(twin, "mjx-container");
-    all(node, "mjx-container").forEach((each, i) => formulas[i].replaceWith(written(each)));
     for (const each of all(twin, NEVER)) each.remove();
     for (const link of all(twin, "a")) link.replaceWith(...link.childNodes);
-    for (const each of [twin, ...all(twin, "*")])
+    for (const each of [twin, ...all(twin, "*")]) {
       for (const name of ["id", "tabindex", "title"]) each.removeAttribute(name);
+      each.classList.remove("nn-ended", "nn-open");
+    }
     for (const image of [twin, ...all(twin, "img")].filter((each) => each.tagName === "IMG"))
       image.src = new URL(node.tagName === "IMG" ? node.getAttribute("src") : image.getAttribute("src"), base);
     if (!/^(DT|DD|FIGCAPTION)$/.test(twin.tagName)) return twin;
@@ -85,22 +76,9 @@
     return shown;
   }
 
-  /** MathJax, also for a page that has no formula of its own. */
-  function typesetter() {
-    if (!window.MathJax?.startup?.promise && !document.querySelector('script[src*="tex-chtml.js"]')) {
-      window.MathJax = { options: { enableMenu: false, processHtmlClass: "tex2jax_process|mathjax_process|math|output_area" } };
-      document.head.append(Object.assign(document.createElement("script"), { src: MATHJAX }));
-    }
-    return new Promise((done) => {
-      const look = () => (window.MathJax?.typesetPromise ? done(MathJax.startup.promise) : setTimeout(look, 50));
-      look();
-    });
-  }
+  /** Formulas come typeset, except where the book was built without the program for it. */
   async function typeset(box) {
-    if (!all(box, ".math").some((each) => /\\[([]/.test(each.textContent))) return;
-    await typesetter();
-    await MathJax.typesetPromise([box]);
-    for (const each of all(box, "mjx-container")) each.removeAttribute("tabindex");
+    if (window.MathJax?.typesetPromise && !box.querySelector("mjx-container")) await MathJax.typesetPromise([box]);
   }
 
   const card = document.createElement("div");
@@ -115,7 +93,6 @@
     asked?.removeAttribute("aria-describedby");
     asked = null;
     card.hidden = true;
-    if (window.MathJax?.typesetClear) MathJax.typesetClear([card]);
     card.replaceChildren();
   }
 
@@ -241,16 +218,8 @@
     facts.append(place);
   }
 
-  /** The landing page's picture moves once, unless a reader has begun, or wants nothing to move. */
-  function playOnce(picture) {
-    const slider = picture.querySelector("input[type=range]");
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches || !slider) return;
-    setTimeout(() => slider.value === slider.max && picture.querySelector("button").click(), 1000);
-  }
-
   addEventListener("DOMContentLoaded", () => {
     openContents();
-    document.querySelectorAll(".nn-hero ~ .cell .nn-animation").forEach(playOnce);
     document.querySelectorAll(".nn-way").forEach(followMap);
     document.querySelectorAll(".nn-facts").forEach(offerRunAll);
     if (matchMedia("(hover: hover)").matches) listen();
