@@ -98,11 +98,12 @@ def add(
 
 
 def first_picture(app: Sphinx, doctree: nodes.document) -> str:
-    """Return where in the site the first picture of a page is; "" if it has none."""
+    """Return where in the site the first picture of a written page is; "" if it has none."""
+    folder = f"{app.builder.imagedir}/"
     for image in doctree.findall(nodes.image):
-        name = app.builder.images.get(image["uri"], "")
-        if name.endswith(".png"):
-            return f"{app.builder.imagedir}/{name}"
+        _, inside, name = image["uri"].partition(folder)
+        if inside and name.endswith(".png"):
+            return folder + name
     return ""
 
 
