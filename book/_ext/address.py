@@ -58,7 +58,7 @@ def commit(root: Path) -> str:
     command = ["git", "-C", str(root), "log", "-1", "--date=format:%-d %B %Y"]
     try:
         done = subprocess.run(
-            [*command, "--format=%h of %cd"], capture_output=True, text=True, check=True
+            [*command, "--format=%h of %ad"], capture_output=True, text=True, check=True
         )
     except (OSError, subprocess.CalledProcessError):  # no git, or a checkout of somebody else's
         return ""
