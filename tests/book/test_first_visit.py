@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 import frames
 import icons
+import pictures
 import pytest
 import together
+from PIL import Image
 
 #: Of a page the most bytes, packed as servers send them, and the most requests.
 BUDGET = {
@@ -132,3 +134,18 @@ def test_pictures_in_a_page_become_files_beside_it(tmp_path):
     (file,) = (tmp_path / "_images").iterdir()
     assert file.read_bytes() == bytes(2_000)
     assert taken == page.replace(f"data:image/png;base64,{long}", f"../_images/{file.name}")
+
+
+def test_pictures_say_how_large_they_are_and_the_first_comes_at_once(tmp_path):
+    (tmp_path / "_images").mkdir()
+    (tmp_path / "part").mkdir()
+    for name, size in (("a", (30, 20)), ("b", (40, 10))):
+        Image.new("RGB", size).save(tmp_path / f"_images/{name}.png")
+    written = [f'<img alt="{name}" src="../_images/{name}.png" />' for name in "abc"]
+    first, second, third = pictures.measured("|".join(written), tmp_path / "part").split("|")
+    assert first == '<img alt="a" src="../_images/a.png" width="30" height="20"/>'
+    later = 'width="40" height="10" loading="lazy" decoding="async"/>'
+    assert second == f'<img alt="b" src="../_images/b.png" {later}'
+    assert third == written[2], "a file that is not there is a matter of the links"
+    done = "|".join([first, second, third])
+    assert pictures.measured(done, tmp_path / "part") == done

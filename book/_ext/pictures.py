@@ -1,0 +1,53 @@
+"""Say how large a picture is, so that a page does not jump; those far below come when needed.
+
+The first picture of a page may be what a reader waits for: it comes at once.
+"""
+
+import re
+import struct
+from functools import cache
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+PICTURE = re.compile(r'<img (?P<said>[^>]*?\bsrc="(?P<file>[./]*_images/[^"?]+\.png)"[^>]*?)\s*/?>')
+
+
+@cache
+def size(path: Path) -> tuple[int, int]:
+    """Return the width and height of a PNG file."""
+    with path.open("rb") as file:
+        return struct.unpack(">II", file.read(24)[16:])
+
+
+def measured(html: str, folder: Path) -> str:
+    """Return a page, which stands in a folder, with the sizes of its pictures."""
+    first = True
+
+    def tag(picture: re.Match) -> str:
+        nonlocal first
+        path, at_once, first = (folder / picture["file"]).resolve(), first, False
+        if re.search(r"\b(?:width|loading)=", picture["said"]) or not path.exists():
+            return picture[0]
+        width, height = size(path)
+        later = "" if at_once else ' loading="lazy" decoding="async"'
+        return f'<img {picture["said"]} width="{width}" height="{height}"{later}/>'
+
+    return PICTURE.sub(tag, html)
+
+
+def measure(app: Sphinx, error: Exception | None) -> None:
+    """Go over all pages, when their pictures are there."""
+    if error or app.builder.name != "html":
+        return
+    for path in Path(app.outdir).rglob("*.html"):
+        if not {"_static", "_modules"}.intersection(path.parts):
+            page = path.read_text(encoding="utf-8")
+            if (done := measured(page, path.parent)) != page:
+                path.write_text(done, encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict:
+    """Measure when the site stands, before its links are checked."""
+    app.connect("build-finished", measure, priority=650)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
