@@ -26,7 +26,7 @@ addEventListener("DOMContentLoaded", () => {
 
   function know([number, box]) {
     if (!box.pre) return;
-    const book = plain(box.pre.innerText);
+    const book = plain(box.pre.textContent); // innerText would lay out every section of the page at once
     let name = digest(book);
     while (byName.has(name)) name += "+"; // equal cells are told apart by their order
     const exercise = box.closest(".exercise");

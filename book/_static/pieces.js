@@ -3,20 +3,48 @@
 // one from the top, so that from then on the page is as long as it says, for its scroll bar and for the way back.
 "use strict";
 (() => {
+  const PIECES = ".bd-article :is(section section:not([id$='-content']), .exercise, .solution)"; // as in book.css
   const SPARE = 8; // milliseconds that are left of a pause, for a section to be worth beginning
   const soon = window.requestIdleCallback ?? ((done) => setTimeout(() => done({ timeRemaining: () => 2 * SPARE }), 50));
   const waiting = [];
+
   function work(pause) {
     do {
       const section = waiting.shift();
-      if (!section) return document.documentElement.classList.add("nn-laid-out");
+      if (!section) return;
       section.style.contentVisibility = "visible";
       section.getBoundingClientRect(); // now, not all of them with the next picture
     } while (pause.timeRemaining() > SPARE);
     soon(work);
   }
+
+  // What scrolls has to be a stop of the Tab key. The theme asks all boxes, after each change of the page, which lays
+  // all of it out; so it is told of none. Here a box is asked when it has a new size.
+  const BOXES = "pre, .cell_output > .output, .jp-RenderedHTMLCommon, .pst-scrollable-table-container";
+  document.querySelectorAll = (selectors) =>
+    Document.prototype.querySelectorAll.call(document, /^pre\b.*scrollable/.test(selectors) ? "#none" : selectors);
+  const ours = new WeakSet();
+  const sizes = new ResizeObserver((entries) => {
+    const boxes = entries.map(({ target }) => target);
+    const scroll = boxes.map((box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
+    boxes.forEach((box, i) => {
+      if (scroll[i] && !box.hasAttribute("tabindex")) {
+        ours.add(box);
+        box.tabIndex = 0;
+      } else if (!scroll[i] && ours.delete(box)) box.removeAttribute("tabindex");
+    });
+  });
+  const watch = (root) => root.querySelectorAll(BOXES).forEach((box) => sizes.observe(box));
+  const changes = new MutationObserver((records) => {
+    for (const { target } of records) watch(target);
+  });
+
   addEventListener("load", () => {
-    waiting.push(...document.querySelectorAll(".bd-article section section:not([id$='-content'])"));
+    waiting.push(...document.querySelectorAll(PIECES));
     soon(work);
+    const main = document.querySelector("main");
+    if (!main) return;
+    watch(main);
+    changes.observe(main, { childList: true, subtree: true });
   });
 })();
