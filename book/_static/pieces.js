@@ -4,17 +4,14 @@
 "use strict";
 (() => {
   const PIECES = ".bd-article :is(section section:not([id$='-content']), .exercise, .solution)"; // as in book.css
-  const SPARE = 8; // milliseconds that are left of a pause, for a section to be worth beginning
-  const soon = window.requestIdleCallback ?? ((done) => setTimeout(() => done({ timeRemaining: () => 2 * SPARE }), 50));
+  const soon = window.requestIdleCallback ?? ((work) => setTimeout(work, 20));
   const waiting = [];
 
-  function work(pause) {
-    do {
-      const section = waiting.shift();
-      if (!section) return;
-      section.style.contentVisibility = "visible";
-      section.getBoundingClientRect(); // now, not all of them with the next picture
-    } while (pause.timeRemaining() > SPARE);
+  function work() {
+    const section = waiting.shift();
+    if (!section) return;
+    section.style.contentVisibility = "visible";
+    section.getBoundingClientRect(); // now, not many of them with the next picture
     soon(work);
   }
 
