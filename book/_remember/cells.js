@@ -13,7 +13,7 @@ addEventListener("DOMContentLoaded", () => {
   const byName = new Map(); // what a cell is called in the store -> {box, name, book, where, ...}
   const byBox = new Map();
   const plain = (string) => string.replace(/\s+$/, "");
-  const shown = (cell) => plain(cell.box.pre.innerText);
+  const shown = (cell) => plain(cell.box.pre.innerText || cell.box.pre.textContent); // folded, it has no innerText
 
   function digest(string) {
     let [a, b] = [0x811c9dc5, 5381];

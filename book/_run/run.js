@@ -155,7 +155,7 @@
 
   function edited(number) {
     const box = boxes.get(number);
-    return box?.edited ? box.pre.innerText : undefined;
+    return box?.edited ? box.pre.innerText || box.pre.textContent : undefined;
   }
 
   // The cells to run; none if they take long and the reader has not yet been told.
