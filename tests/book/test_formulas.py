@@ -97,3 +97,20 @@ def test_a_browser_without_scripts_shows_formulas(browser, address):
         formula = page.locator(".bd-article .math mjx-container").first
         assert formula.bounding_box()["height"] > 5
         assert formula.locator("math").count() == 1
+
+
+def test_those_who_listen_get_every_formula(browser, address):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{address}/components/neuron.html")
+        laid = """[...document.querySelectorAll(".bd-article section section:not([id$='-content']),"
+            + ".exercise, .solution")].every((piece) => piece.style.contentVisibility)"""
+        page.wait_for_function(laid)
+        tree = context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+        heard = [node for node in tree if node.get("role", {}).get("value") == "MathMLMath"]
+        seen = """[...document.querySelectorAll("mjx-container")].filter((formula) =>
+            formula.checkVisibility({ visibilityProperty: true, opacityProperty: true })).length"""
+        assert len(heard) == page.evaluate(seen) > 100
+        stops = """[...document.querySelectorAll("mjx-container, mjx-container *")]
+            .filter((node) => node.tabIndex >= 0).length"""
+        assert page.evaluate(stops) == 0
