@@ -211,6 +211,7 @@ def test_what_the_page_adds_is_accessible_and_light(reader, small):
     page.evaluate(script)
     for theme in ("light", "dark"):
         page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        page.evaluate("document.getAnimations().forEach((motion) => motion.finish())")
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
         assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []
     response = page.request.get(f"{small}/_static/remember/remember.js")
