@@ -4,7 +4,7 @@
 "use strict";
 (() => {
   const PIECES = ".bd-article :is(section section:not([id$='-content']), .exercise, .solution)"; // as in book.css
-  const soon = window.requestIdleCallback ?? ((work) => setTimeout(work, 20));
+  const soon = (work) => (window.requestIdleCallback ?? setTimeout)(work, { timeout: 200 });
   const waiting = [];
 
   function work() {

@@ -52,6 +52,11 @@ ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # a foreign request must fail
 )
 
+#: Whether all sections have their layout; until then those far from the screen have none.
+LAID_OUT = """() => [...document.querySelectorAll(
+    ".bd-article :is(section section:not([id$='-content']), .exercise, .solution)")]
+    .every((piece) => piece.style.contentVisibility)"""
+
 
 @dataclass
 class TinyBook:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.book.conftest import LAID_OUT
+
 SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
 PAGES = sorted(
     path.relative_to(SITE).as_posix()
@@ -17,7 +19,6 @@ PAGES = sorted(
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-RENDERED = "window.MathJax?.startup ? MathJax.startup.promise.then(() => true) : true"
 
 #: The colour of every word of code, with the first ground under it that is not transparent.
 CODE_COLOURS = """() => {
@@ -78,7 +79,7 @@ def _is_ours(url, address):
 def test_page(name, page, address, axe):
     """All that is asked of a page, in one test, so that each is loaded once."""
     page.goto(f"{address}/{name}", wait_until="load")
-    page.evaluate("window.MathJax?.startup ? MathJax.startup.promise.then(() => true) : true")
+    page.wait_for_function(LAID_OUT)
     assert page.complaints == []
     formulas = page.locator(".math").count()
     assert page.locator(".math mjx-container").count() >= formulas

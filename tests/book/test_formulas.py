@@ -8,6 +8,8 @@ import offline
 import problems
 import pytest
 
+from tests.book.conftest import LAID_OUT
+
 SPAN = '<span class="math notranslate nohighlight">\\({}\\)</span>'
 BLOCK = (
     '<div class="math notranslate nohighlight" id="equation-a">\n'
@@ -103,9 +105,7 @@ def test_those_who_listen_get_every_formula(browser, address):
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{address}/components/neuron.html")
-        laid = """[...document.querySelectorAll(".bd-article section section:not([id$='-content']),"
-            + ".exercise, .solution")].every((piece) => piece.style.contentVisibility)"""
-        page.wait_for_function(laid)
+        page.wait_for_function(LAID_OUT)
         tree = context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
         heard = [node for node in tree if node.get("role", {}).get("value") == "MathMLMath"]
         seen = """[...document.querySelectorAll("mjx-container")].filter((formula) =>
