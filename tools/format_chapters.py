@@ -2,8 +2,8 @@
 
 They become as wide as a page shows, and a claim that ends one gets a semicolon. Ruff formats
 notebooks, not MyST: the cells go through a notebook and back. Without `--check` the chapters are
-rewritten; with it they are only compared, and lines that no formatter can break (comments and
-strings over the width) are named too.
+rewritten; with it they are only compared. Lines that no formatter can break (comments and strings
+over the width) are named, and heads of cells that are not YAML: no build could read the page.
 """
 
 import ast
@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+import yaml
 
 WIDTH = 80
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -69,6 +70,19 @@ def too_wide(path: Path, text: str) -> list[str]:
     return found
 
 
+def unreadable(path: Path, text: str) -> list[str]:
+    """Name the heads of cells that are not YAML, such as a caption with a colon in it."""
+    found = []
+    for cell in CELL.finditer(text):
+        head = OPTIONS.match(cell[1])[0].strip().strip("-")
+        try:
+            yaml.safe_load(re.sub("^:", "", head, flags=re.MULTILINE))
+        except yaml.YAMLError as error:
+            line = text[: cell.start()].count("\n") + 1
+            found.append(f"{path}:{line}: the head of this cell is not YAML: {error.problem}")
+    return found
+
+
 def main(arguments: list[str]) -> int:
     """Format or check the chapters named, or all."""
     check, problems = "--check" in arguments, []
@@ -83,7 +97,7 @@ def main(arguments: list[str]) -> int:
         elif new != text:
             path.write_text(new, encoding="utf-8")
             print(f"formatted {path}")
-        problems += too_wide(path, new)
+        problems += too_wide(path, new) + unreadable(path, new)
     print("\n".join(problems) if problems else "the code in the chapters is formatted")
     return bool(problems)
 

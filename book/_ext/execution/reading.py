@@ -8,9 +8,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from jupyter_cache import get_cache
-from myst_nb.core.read import create_nb_reader
+from myst_nb.core.read import MystMetadataParsingError, create_nb_reader
 from nbformat import NotebookNode
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 
 
 def read_notebook(env: BuildEnvironment, docname: str) -> NotebookNode | None:
@@ -48,7 +49,10 @@ def cell_seconds(env: BuildEnvironment, docname: str) -> list[float]:
 @cache
 def _read(env: BuildEnvironment, path: Path, text: str) -> NotebookNode | None:
     reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
-    return reader and reader.read(text)
+    try:
+        return reader and reader.read(text)
+    except MystMetadataParsingError as error:
+        raise ExtensionError(f"{path}: {error}") from None
 
 
 @lru_cache(maxsize=1)  # with its pictures a chapter is large, and the pages are read one by one
