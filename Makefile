@@ -2,7 +2,8 @@
 # what they install goes into .venv. FRAMEWORKS=1 adds PyTorch, TensorFlow and ONNX; `make bench BENCH="W1 --record"`
 # passes words on to the benchmarks. `make everywhere` runs the chapters in other circumstances (an hour; with
 # PAGES="book/components/losses.md" some of them), `make oldest` the tests with the oldest versions.
-# `make test` draws an order for the package's tests and prints its seed; SEED=1764215427 repeats that order.
+# `make test` draws an order for the package's tests and prints its seed; SEED=1764215427 repeats that order. The
+# book's tests wait for browsers and kernels more than they compute, so they run in one process more.
 # `make mutants` changes the package in 200 places, one at a time, and counts the changes that the tests notice
 # (an hour; MUTANTS="nnbook/ops/softmax.py --sample 20" takes fewer).
 
@@ -42,7 +43,7 @@ test: lint
 	$(say) test 'chapters that changed since `make everywhere`, with another kernel and other seeds'
 	@$(BIN)/python -m tools.everywhere --small
 	$(say) test 'the book: build, downloads, links, browser'
-	@$(BIN)/python -m pytest tests/book -q -n 2
+	@$(BIN)/python -m pytest tests/book -q -n 3
 
 everywhere: environment
 	-@$(PYTHON) tools/oldest.py .venv-oldest
