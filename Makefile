@@ -6,6 +6,7 @@
 # book's tests wait for browsers and kernels more than they compute, so they run in one process more.
 # `make mutants` changes the package in 200 places, one at a time, and counts the changes that the tests notice
 # (an hour; MUTANTS="nnbook/ops/softmax.py --sample 20" takes fewer).
+# `make pdf` and `make epub` make the book for paper and for e-readers, from the outputs that `make book` left.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -15,7 +16,7 @@ SEED := $(or $(SEED),$(shell date +%s))
 say = @printf '%-12s %s\n'
 
 .DEFAULT_GOAL := book
-.PHONY: book test everywhere oldest mutants serve lint bench dist clean environment
+.PHONY: book pdf epub test everywhere oldest mutants serve lint bench dist clean environment
 
 environment:
 	@$(PYTHON) tools/environment.py .venv $(if $(FRAMEWORKS),--frameworks)
@@ -26,6 +27,12 @@ book: environment
 	@$(BIN)/jupyter-book build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
 	    --path-output . -W -n --keep-going --quiet > _build/build.log
 	$(say) book 'ready: $(SITE)/index.html'
+
+pdf epub: environment
+	$(say) $@ 'writing (the chapters that `make book` ran are not run again)'
+	@mkdir -p _build
+	@$(BIN)/python -m tools.paper $@ > _build/$@.log
+	$(say) $@ 'ready: _build/paper/book.$@'
 
 lint: environment
 	$(say) lint 'ruff check, ruff format and mypy'

@@ -1,0 +1,81 @@
+"""What an e-reader wants to know of each file of the ePub, and Sphinx does not tell it.
+
+A page with formulas is announced as such, no page is listed twice, both tables of contents name the
+same book, and pages ask for no style sheet but ours.
+"""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from paper.common import EPUB
+
+STYLE = "paper.css"
+PLACES = (("build_content", "content.opf"), ("build_toc", "toc.ncx"))
+
+
+def connect(app: Sphinx) -> None:
+    """Mend the lists of files when Sphinx has written them, before it packs the book."""
+    if app.builder.name != EPUB:
+        return
+    mends = {"content.opf": content, "toc.ncx": toc}
+    for method, file in PLACES:
+        write = getattr(app.builder, method)
+
+        def and_mend(write: object = write, path: Path = Path(app.outdir, file)) -> None:
+            write()
+            text = mends[path.name](path.read_text(encoding="utf-8"), app)
+            path.write_text(text, encoding="utf-8")
+
+        setattr(app.builder, method, and_mend)
+
+
+def content(text: str, app: Sphinx) -> str:
+    """Return the list of files with what is in them, each of them once."""
+
+    def told(item: re.Match) -> str:
+        file = Path(app.outdir, item[1])
+        page = file.read_text(encoding="utf-8") if file.suffix == ".xhtml" else ""
+        kinds = [kind for kind, tag in (("mathml", "<math"), ("svg", "<svg")) if tag in page]
+        if not kinds or "properties=" in item[0]:
+            return item[0]
+        return item[0].replace("<item ", f'<item properties="{" ".join(kinds)}" ', 1)
+
+    text = re.sub(r'<item [^>]*href="([^"]+)"[^>]*>', told, text)
+    seen: set[str] = set()
+    lines = []
+    for line in text.splitlines():
+        if "<itemref" in line and line.strip() in seen:
+            continue
+        seen.add(line.strip())
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def toc(text: str, app: Sphinx) -> str:
+    """Return the old kind of contents with the identifier that the new kind has."""
+    name = app.config.epub_identifier
+    return re.sub(r'(<meta name="dtb:uid" content=")[^"]*', rf"\g<1>{name}", text)
+
+
+def own_style(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Let a page ask for nothing but our style sheet."""
+    if app.builder.name == EPUB:
+        kept = [
+            file
+            for file in context.get("css_files", [])
+            if STYLE in str(getattr(file, "filename", file))
+        ]
+        context["css_files"] = kept[:1]
+        context["script_files"] = []
+
+
+def setup(app: Sphinx) -> dict:
+    """Connect to the builder, and to its pages."""
+    app.connect("builder-inited", connect)
+    app.connect("html-page-context", own_style, priority=990)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,74 @@
+"""Let figures, tables, equations, exercises and theorems have the numbers that the site shows.
+
+LaTeX would count by itself, and differently where a page is left out or an exercise moves. So every
+number is handed to it, and a reference says the number instead of asking LaTeX for it.
+"""
+
+from docutils import nodes
+from sphinx.addnodes import number_reference
+from sphinx.application import Sphinx
+from sphinx_exercise.nodes import exercise_latex_number_reference
+
+from paper.common import LATEX, PaperTransform, number_of, page_of
+
+
+class References(PaperTransform):
+    """Turns references by number into ordinary ones, whose text has the number."""
+
+    default_priority = 15  # they are resolved, and sphinx-exercise has not yet looked at them
+
+    def change(self) -> None:
+        """Replace them."""
+        for node in list(self.document.findall(number_reference)):
+            plain(node)
+
+
+class Exercises(PaperTransform):
+    """Does so with the references that sphinx-exercise makes for LaTeX."""
+
+    default_priority = 30
+
+    def change(self) -> None:
+        """Replace them."""
+        for node in list(self.document.findall(exercise_latex_number_reference)):
+            plain(node)
+
+
+def plain(node: nodes.reference) -> None:
+    """Replace a reference by an ordinary one."""
+    kept = {key: node[key] for key in ("refuri", "refid", "internal") if key in node}
+    node.replace_self(nodes.reference("", "", *node.children, **kept))
+
+
+def hand_over(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Give LaTeX the numbers of figures and tables."""
+    if app.builder.name != LATEX:
+        return
+    for node in list(doctree.findall(lambda n: isinstance(n, (nodes.figure, nodes.table)))):
+        number = number_of(app, node)
+        kind = "figure" if isinstance(node, nodes.figure) else "table"
+        tex = f"\\renewcommand{{\\the{kind}}}{{{number}}}"
+        raw = nodes.raw("", tex, format="latex")
+        if number and kind == "figure":
+            node.insert(0, raw)
+        elif number:
+            node.parent.insert(node.parent.index(node), raw)
+
+
+def equation_number(app: Sphinx, node: nodes.math_block) -> str:
+    """Return the number of an equation that has a name."""
+    if not node.get("label"):
+        return ""
+    page = node.get("docname") or page_of(app, node)
+    figures = app.env.toc_fignumbers.get(page, {}).get("displaymath", {})
+    ids = [f"equation-{nodes.make_id(node['label'])}", *node.get("ids", ())]
+    known = [".".join(map(str, figures[name])) for name in ids if name in figures]
+    return known[0] if known else str(node.get("number") or "")
+
+
+def setup(app: Sphinx) -> dict:
+    """Take the numbers when references are resolved."""
+    app.add_post_transform(References)
+    app.add_post_transform(Exercises)
+    app.connect("doctree-resolved", hand_over, priority=910)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,104 @@
+"""The pieces of HTML that cells and extensions show, made of what paper knows.
+
+A claim and a verdict become a line in small print, an animation a strip of three of its frames. A
+drawing in SVG becomes a picture for LaTeX. Anything else would be lost without a word: it is a
+warning.
+"""
+
+import base64
+import hashlib
+import re
+import subprocess
+from pathlib import Path
+
+from docutils import nodes
+from lxml import html
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+from paper.common import EPUB, LATEX
+
+LOG = logging.getLogger(__name__)
+LINE = re.compile(r'class="nn-[a-z-]+"')
+FRAMES = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
+#: What the style sheet of the site says of a drawing.
+STYLE = """<style>
+svg { font-family: DejaVu Sans, sans-serif; font-size: 11px }
+rect { fill: #ffffff; stroke: #444444 } text { text-anchor: middle; fill: #111111 }
+.nn-map-arrow { fill: none; stroke: #777777 } marker path { fill: #777777 }
+</style>"""
+
+
+def replace(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Replace the HTML of a page, or of all pages."""
+    if app.builder.name not in (LATEX, EPUB):
+        return
+    for raw in list(doctree.findall(nodes.raw)):
+        if raw["format"] == "html":
+            made = instead(app, docname, raw.astext())
+            if made is not None:
+                raw.replace_self(made)
+            elif app.builder.name == LATEX:
+                LOG.warning("paper cannot show this HTML: %s", raw.astext()[:80], location=raw)
+
+
+def instead(app: Sphinx, docname: str, text: str) -> list[nodes.Node] | None:
+    """Return what stands on paper instead of a piece of HTML; None if nobody knows."""
+    if 'class="nn-animation"' in text:
+        return strip(app, docname, text)
+    if "<svg" in text:
+        return drawing(app, docname, text)
+    if LINE.search(text):
+        words = " ".join(html.fromstring(f"<div>{text}</div>").text_content().split())
+        return (
+            [nodes.container("", nodes.paragraph("", words), classes=["nnline"])] if words else []
+        )
+    if not re.sub(r"<!--.*?-->|<script.*?</script>|<[^>]+>", "", text, flags=re.S).strip():
+        return []
+    return None
+
+
+def strip(app: Sphinx, docname: str, text: str) -> list[nodes.Node]:
+    """Return the first, the middle and the last frame of an animation, side by side."""
+    frames = FRAMES.findall(text[text.index("const frames") :])
+    alt = html.fromstring(text).xpath("string(//img/@alt)")
+    names = [frames[0], frames[len(frames) // 2], frames[-1]]
+    shown = nodes.paragraph()
+    for i, frame in enumerate(dict.fromkeys(names)):
+        data = base64.b64decode(frame)
+        uri = write(app, docname, data, "png")
+        shown += nodes.image(
+            "", uri=uri, candidates={"*": uri}, alt=alt if i == 0 else "", width="32%"
+        )
+    return [shown]
+
+
+def drawing(app: Sphinx, docname: str, text: str) -> list[nodes.Node]:
+    """Return a drawing as a picture."""
+    svg = text[text.index("<svg") : text.index("</svg>") + 6]
+    alt = html.fromstring(svg).get("aria-label", "")
+    svg = re.sub(r"(<svg[^>]*)>", r'\1 xmlns="http://www.w3.org/2000/svg">' + STYLE, svg, count=1)
+    svg = re.sub(r' (?:role|aria-label|class)="[^"]*"(?=[^>]*>\s*<style)', "", svg)
+    uri = write(app, docname, svg.encode(), "svg")
+    if app.builder.name == LATEX:
+        pdf = Path(uri).with_suffix(".pdf")
+        subprocess.run(["rsvg-convert", "-f", "pdf", "-o", str(pdf), uri], check=True)
+        uri = pdf.as_posix()
+        app.env.images.add_file(docname, uri)
+    return [nodes.image("", uri=uri, candidates={"*": uri}, alt=alt)]
+
+
+def write(app: Sphinx, docname: str, data: bytes, suffix: str) -> str:
+    """Keep a picture as a file of the build, and return its address."""
+    name = f"paper-{hashlib.sha256(data).hexdigest()[:16]}.{suffix}"
+    path = Path(app.doctreedir).parent / "pictures" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    app.env.images.add_file(docname, path.as_posix())
+    return path.as_posix()
+
+
+def setup(app: Sphinx) -> dict:
+    """Replace when all other extensions have put their HTML into the pages."""
+    app.connect("doctree-resolved", replace, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

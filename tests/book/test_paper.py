@@ -1,0 +1,266 @@
+"""The book on paper: each kind of thing of a page is there, in LaTeX and in the ePub."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+from tests.book import conftest
+from tests.book.conftest import ROOT
+
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+from paper.latex import outside, tex_of
+
+from tools.paper import epub, needed, pdf
+
+PAGE = r"""(a-page)=
+# A page with α → β
+
+:::{admonition} A box
+Inside.
+:::
+
+$$ y = 2x $$ (eq-double)
+
+In {eq}`eq-double` and {numref}`fig-line`, see {ref}`ex-double`, {prf:ref}`thm-tiny` and {term}`line`. The {index}`term` is new.
+
+```{code-cell} ipython3
+:tags: [remove-cell, figure-data]
+from nnbook.teaching import claim, figure_data
+figure_data("points", x=[1.5])
+```
+
+```{code-cell} ipython3
+claim("tiny-claim", 3, kind="level", above=2)
+a_long_name = "a text that is much wider than a page of paper, so that it has to be broken somewhere, or it would be cut off"
+```
+
+```{code-cell} ipython3
+---
+tags: [hide-input]
+mystnb:
+  image:
+    alt: A line.
+  figure:
+    name: fig-line
+    caption: The still picture.
+---
+import matplotlib.pyplot as plt
+plt.plot([1, 2]);
+```
+
+```{code-cell} ipython3
+:tags: [remove-input]
+from nnbook import plotting
+fig, ax = plt.subplots(figsize=(1, 1))
+plotting.animate(lambda i: ax.plot([0, i]), 3, fig=fig, alt="A line that turns.")
+```
+
+```{play} neuron-border
+:still: fig-line
+:data: points
+:alt: A line that moves.
+
+Move the line.
+```
+
+:::{prf:theorem} A tiny one
+:label: thm-tiny
+It is $x + x = 2x$.
+:::
+
+`````{tab-set}
+````{tab-item} First tab
+One.
+````
+````{tab-item} Second tab
+Two.
+````
+`````
+
+| head | other |
+|---|---|
+| `a.cell.with.a.name` | words |
+
+:::{question} doubled
+What is doubled?
+
+- [ ] Nothing.
+  - The line is.
+- [x] All of it.
+  - By its factor.
+- [ ] Half of it.
+  - No.
+:::
+
+```{exercise-start} Twice
+:label: ex-double
+```
+Double $x$.
+```{exercise-end}
+```
+
+```{solution-start} ex-double
+:label: sol-double
+```
+Take $2x$ of the solution.
+```{solution-end}
+```
+"""
+SOLUTIONS = """# Solutions
+
+```{solutions} start
+```
+"""
+GLOSSARY = """# Glossary
+
+```{glossary}
+line
+  What is straight.
+```
+"""
+
+
+@dataclass
+class Written:
+    """What the two commands left."""
+
+    folder: Path
+    done: dict[str, subprocess.CompletedProcess]
+
+    @cached_property
+    def tex(self) -> str:
+        return (self.folder / "latex" / "book.tex").read_text("utf-8")
+
+    @cached_property
+    def epub(self) -> str:
+        with zipfile.ZipFile(self.folder / "epub" / "book.epub") as book:
+            return book.read("start/page.xhtml").decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory) -> Written:
+    """Write a tiny book for LaTeX and for e-readers, once."""
+    root = tmp_path_factory.mktemp("paper")
+    pages = {"start/page": PAGE, "glossary": GLOSSARY, "solutions": SOLUTIONS}
+    book = conftest.tiny_book.__wrapped__(root)(pages)
+    shutil.copytree(ROOT / "tools" / "paper", root / "tools" / "paper")
+    config = root / "_config.yml"
+    text = config.read_text("utf-8")
+    if "baseurl:" not in text:
+        text = text.replace("\nhtml:\n", "\nhtml:\n  baseurl: https://book.example/\n", 1)
+    config.write_text(re.sub("baseurl:.*", "baseurl: https://book.example/", text), "utf-8")
+    done = {}
+    for kind in ("pdf", "epub"):
+        command = [sys.executable, "-m", "tools.paper", kind, "--sources", "--root", str(root)]
+        environment = {**os.environ, "PYTHONPATH": str(root)}
+        done[kind] = subprocess.run(
+            command, cwd=root, env=environment, capture_output=True, text=True, check=False
+        )
+    return Written(book.root / "_build" / "paper", done)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "epub"])
+def test_no_builder_warns(written, kind):
+    done = written.done[kind]
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr.strip().splitlines() in ([], ["  start/page: " + _seconds(done.stderr)])
+
+
+def _seconds(said: str) -> str:
+    found = re.search(r"[\d.]+ s$", said.strip())
+    return found[0] if found else ""
+
+
+KINDS = {
+    "equation": (
+        r"\\tag\{1\}\\label\{equation:start/page:eq-double\}\s*\\nnfit\{[^{}]*\}\{y = 2x\}",
+        "<mi>y</mi>",
+    ),
+    "its number": (r"\\eqref\{equation:start/page:eq-double\}", r"\(1\)</span><math"),
+    "figure": (r"\\renewcommand\{\\thefigure\}\{1\}", "The still picture"),
+    "its reference": (r"\\sphinxsamedocref\{Fig\. 1\}|\{Fig\.\\? ?1\}|Fig\. 1", "Fig. 1"),
+    "animation": (r"(?:width=0\.320\\linewidth[^\n]*paper-[^\n]*){3}", 'alt="A line that turns."'),
+    "address": (
+        r"book\.example/start/page\.html\\#fig-line",
+        "https://book.example/start/page.html#fig-line",
+    ),
+    "what to try": (r"Move the line\.", r"Move the line\."),
+    "claim": (
+        r"begin\{sphinxuseclass\}\{nnline\}\s*[^\n]*\s*claim tiny\\sphinxhyphen\{\}claim 3 > 2|tiny\\sphinxhyphen\{\}claim",
+        "tiny-claim</span>|tiny-claim 3",
+    ),
+    "theorem": (r"Theorem 1 \(A tiny one\)", r"Theorem 1 \(A tiny one\)"),
+    "exercise": (r"Exercise 1 \(Twice\)", r"Exercise 1 \(Twice\)"),
+    "tabs": (r"First tab\}[\s\S]*Second tab\}", r"First tab</strong>[\s\S]*Second tab</strong>"),
+    "question": (r"Question 1\.", r"Question 1\."),
+    "answer": (r"b is right\.", r"b is right\."),
+    "index": (r"\\index\{term", "index-0"),
+    "box": (r"\{A box\}", "A box</p>"),
+    "code": (r"a\\PYGZus\{\}long\\PYGZus\{\}name", "a_long_name"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_on_paper(written, kind):
+    in_latex, in_epub = KINDS[kind]
+    assert re.search(in_latex, written.tex), f"the TeX has no {kind}"
+    assert re.search(in_epub, written.epub), f"the ePub has no {kind}"
+
+
+def test_nothing_is_left_of_the_browser(written):
+    for text in (written.tex, written.epub):
+        assert "plt.plot" not in text.replace("</span>", "")  # the site hides it behind a button
+        assert "<script" not in text
+        assert "<details" not in text
+    assert "of the solution" not in written.epub  # it is in the appendix
+    assert written.tex.count("of the solution") == 1
+
+
+def test_a_formula_is_a_box_that_fits():
+    assert tex_of("x = 1", "", "") == (
+        "\\begin{equation*}\n\\nnfit{\\linewidth}{x = 1}\n\\end{equation*}"
+    )
+    assert r"{\begin{aligned}" in tex_of(r"x &= 1 \\ &= 2", "2.1", "here")
+    assert r"\tag{2.1}\label{here}" in tex_of(r"x &= 1 \\ &= 2", "2.1", "here")
+    assert "{alignedat}" not in tex_of(r"\begin{align*} x &= 1 \end{align*}", "", "")
+    assert r"{\begin{aligned} x" in tex_of(r"\begin{align*} x &= 1 \end{align*}", "", "")
+    assert outside(r"a \\ b")
+    assert not outside(r"\begin{matrix} a \\ b \end{matrix}")
+
+
+def test_the_log_is_read():
+    log = (
+        "LaTeX Warning: Reference `a' on page 3 undefined on input line 8.\n"
+        "Missing character: There is no あ in font x!\n"
+        "Overfull \\hbox (31.0pt too wide) in paragraph at lines 3--4\n"
+        "Overfull \\hbox (1.2pt too wide) in paragraph at lines 5--6\n"
+        "LaTeX Font Warning: Font shape `x' undefined\n"
+    )
+    assert [line.split()[0] for line in pdf.warnings(log)] == ["LaTeX", "Missing", "Overfull"]
+
+
+def test_what_is_missing_is_said_with_its_command(monkeypatch):
+    monkeypatch.setattr(needed.shutil, "which", lambda name: None)
+    with pytest.raises(SystemExit, match=r"apt-get install .*latexmk.*texlive-xetex"):
+        needed.stop_without("pdf")
+    with pytest.raises(SystemExit, match=r"apt-get install .*chromium epubcheck"):
+        needed.stop_without("epub")
+
+
+@pytest.mark.skipif(bool(needed.missing("pdf")), reason="LaTeX is not installed")
+def test_latex_typesets_it(written, tmp_path):
+    assert pdf.typeset(written.folder / "latex", tmp_path / "book.pdf") == []
+    assert (tmp_path / "book.pdf").stat().st_size > 20_000
+
+
+@pytest.mark.skipif(shutil.which("epubcheck") is None, reason="epubcheck is not installed")
+def test_epubcheck_accepts_it(written, tmp_path):
+    assert epub.judge(written.folder / "epub" / "book.epub", tmp_path / "book.epub") == []

@@ -1,0 +1,45 @@
+"""Typeset the PDF, and read in LaTeX's log what went wrong."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+#: What LaTeX says of things that no reader can see.
+HARMLESS = re.compile(
+    r"Font shape|Font Warning|hyperref Warning: Token not allowed|Some font shapes|size substitutions"
+    r"|Package fancyhdr|Label\(s\) may have changed|rerunfilecheck"
+)
+WARNING = re.compile(
+    r"^(?:LaTeX|Package|Class|xdvipdfmx).*?[Ww]arning.*|^Missing character.*", re.M
+)
+WIDE = re.compile(r"^Overfull \\hbox \(([\d.]+)pt too wide\).*", re.M)
+TOO_WIDE = 4.0  # points, a letter and a half; less cannot be seen
+
+
+def typeset(folder: Path, target: Path) -> list[str]:
+    """Run LaTeX as often as it takes. Return what it warns of."""
+    command = [
+        "latexmk",
+        "-pdfxe",
+        "-interaction=nonstopmode",
+        "-halt-on-error",
+        "-silent",
+        "book.tex",
+    ]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    log = folder / "book.log"
+    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    if done.returncode:
+        wrong = re.search(r"^! .*(?:\n.*){0,8}", text, re.M)
+        sys.exit(f"LaTeX stopped (all it said is in {log}):\n{wrong[0] if wrong else done.stderr}")
+    shutil.copy(folder / "book.pdf", target)
+    return warnings(text)
+
+
+def warnings(log: str) -> list[str]:
+    """Return the warnings of a log that somebody should read."""
+    found = [w[0] for w in WARNING.finditer(log) if not HARMLESS.search(w[0])]
+    found += [w[0] for w in WIDE.finditer(log) if float(w[1]) > TOO_WIDE]
+    return list(dict.fromkeys(found))

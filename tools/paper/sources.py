@@ -1,0 +1,100 @@
+"""Let Sphinx write the book for paper, with the configuration of the site and `book/_ext/paper`.
+
+Extensions that only a site needs are left out. The chapters come from the cache of their runs that
+`make book` filled; those that it has not are run.
+"""
+
+import sys
+import tomllib
+from pathlib import Path
+
+from jupyter_book.config import get_final_config
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+#: What writes or mends pages of a site.
+SITE_ONLY = {
+    "sphinx_togglebutton",
+    "sphinx_copybutton",
+    "sphinx_thebe",
+    "sphinx_comments",
+    "sphinx_book_theme",
+    "sphinx_jupyterbook_latex",
+    "sphinx.ext.intersphinx",
+    "sphinx.ext.viewcode",
+    "accessible",
+    "browser",
+    "links",
+    "lighter",
+    "notebooks",
+    "numbers_of_references",
+    "offline",
+    "processors",
+    "remember",
+    "searching",
+}
+#: Settings that only those know.
+UNKNOWN = {"comments_config", "thebe_config", "use_jupyterbook_latex", "use_thebe"}
+
+
+def configuration(root: Path) -> dict:
+    """Return Sphinx's configuration for paper."""
+    given = {"external_toc_path": str(root / "_toc.yml"), "latex_individualpages": False}
+    found, _ = get_final_config(
+        user_yaml=root / "_config.yml", cli_config=given | {"nitpicky": True}
+    )
+    extensions = [name for name in found["extensions"] if name not in SITE_ONLY]
+    found = {name: value for name, value in found.items() if name not in UNKNOWN}
+    title = found.get("html_title", "")
+    return found | {
+        "extensions": [*extensions, "paper"],
+        "project": title,
+        "version": version(root),
+        "html_theme": "basic",
+        "html_theme_options": {},
+        "html_logo": None,
+        "html_favicon": None,
+        "html_math_renderer": "mathml",
+        "html_static_path": [str(root / "book" / "_ext" / "paper" / "static")],
+        "html_show_sourcelink": False,
+        "html_copy_source": False,
+        "epub_title": title,
+        "epub_basename": "book",
+        "epub_css_files": ["paper.css"],
+        "epub_uid": "book",
+        "epub_identifier": found.get("html_baseurl") or f"urn:nnbook:{version(root)}",
+        "epub_description": "From one neuron to transformers, in NumPy",
+        "epub_contributor": found.get("author", ""),
+        "epub_show_urls": "no",
+        "epub_tocscope": "includehidden",
+        "epub_tocdup": False,
+        "epub_tocdepth": 2,
+        "nb_mime_priority_overrides": [("latex", "text/html", 55)],
+    }
+
+
+def version(root: Path) -> str:
+    """Return the version of the package, which is that of the book."""
+    file = root / "pyproject.toml"
+    return tomllib.loads(file.read_text())["project"]["version"] if file.exists() else "0"
+
+
+def build(root: Path, builder: str) -> int:
+    """Write the sources of the PDF, or the ePub. Return Sphinx's status."""
+    target = root / "_build" / "paper"
+    settings = configuration(root)
+    with patch_docutils(None), docutils_namespace():
+        app = Sphinx(
+            root / "book",
+            None,
+            target / builder,
+            target / "doctrees",
+            builder,
+            settings,
+            status=None,
+            warning=sys.stderr,
+            warningiserror=True,
+            keep_going=True,
+        )
+        app.build()
+        return app.statuscode
