@@ -51,5 +51,5 @@ def stop_without(kind: str) -> None:
     if packages := missing(kind):
         command = f"apt-get install --no-install-recommends {' '.join(packages)}"
         sys.exit(
-            f"`make {kind}` needs what is not installed here. On Debian and Ubuntu:\n\n    {command}\n"
+            f"`make {kind}` needs what is not installed. On Debian and Ubuntu:\n\n    {command}\n"
         )

@@ -8,8 +8,8 @@ from pathlib import Path
 
 #: What LaTeX says of things that no reader can see.
 HARMLESS = re.compile(
-    r"Font shape|Font Warning|hyperref Warning: Token not allowed|Some font shapes|size substitutions"
-    r"|Package fancyhdr|Label\(s\) may have changed|rerunfilecheck"
+    r"Font shape|Font Warning|hyperref Warning: Token not allowed|Some font shapes"
+    r"|size substitutions|Package fancyhdr|Label\(s\) may have changed|rerunfilecheck"
 )
 WARNING = re.compile(
     r"^(?:LaTeX|Package|Class|xdvipdfmx).*?[Ww]arning.*|^Missing character.*", re.M

@@ -43,7 +43,7 @@ def number_of(app: Sphinx, node: nodes.Element, page: str | None = None) -> str:
 
 
 def address(app: Sphinx, page: str, anchor: str = "") -> str:
-    """Return where the site shows something: in full if the configuration says where the site is."""
+    """Return where the site shows something, in full if the configuration knows the site."""
     base = (app.config.html_baseurl or "").rstrip("/")
     place = f"{page}.html" + (f"#{anchor}" if anchor else "")
     return f"{base}/{place}" if base else place

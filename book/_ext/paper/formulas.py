@@ -144,7 +144,7 @@ def end(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict:
-    """Offer the way of writing formulas, under the name that `tools/paper` gives in the settings."""
+    """Offer the way of writing formulas; `tools/paper` chooses it by its name."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     app.connect("builder-inited", begin)
     app.connect("doctree-resolved", prepare, priority=950)
