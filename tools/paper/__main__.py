@@ -33,6 +33,7 @@ def main() -> int:
     if not options.sources:
         if options.kind == "pdf":
             said = pdf.typeset(folder / builder, target)
+            pdf.cut(target, folder / builder / "chapters.txt", folder / "chapters")
         else:
             said = epub.judge(folder / builder / target.name, target)
     if isinstance(wrong, str):

@@ -10,6 +10,7 @@ PROGRAMS = {
         "latexmk": "latexmk",
         "xelatex": "texlive-xetex",
         "makeindex": "texlive-binaries",
+        "qpdf": "qpdf",
         "rsvg-convert": "librsvg2-bin",
     },
     "epub": {"epubcheck": "epubcheck"},

@@ -38,6 +38,25 @@ def typeset(folder: Path, target: Path) -> list[str]:
     return warnings(text)
 
 
+def cut(book: Path, starts: Path, target: Path) -> list[Path]:
+    """Cut the book into a file for each chapter. LaTeX wrote down where each of them begins."""
+    lines = [line.split() for line in starts.read_text(encoding="utf-8").splitlines()]
+    told = subprocess.run(
+        ["qpdf", "--show-npages", book], capture_output=True, text=True, check=True
+    )
+    ends = [int(page) for page, _ in lines[1:]] + [int(told.stdout) + 1]
+    made = []
+    for (page, name), end in zip(lines, ends):
+        if name == "-":  # a part, or the index
+            continue
+        file = target / f"{name}.pdf"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        command = ["qpdf", book, "--pages", ".", f"{page}-{max(int(page), end - 1)}", "--", file]
+        subprocess.run(command, check=True)
+        made.append(file)
+    return made
+
+
 def warnings(log: str) -> list[str]:
     """Return the warnings of a log that somebody should read."""
     found = [w[0] for w in WARNING.finditer(log) if not HARMLESS.search(w[0])]

@@ -41,6 +41,7 @@ def configure(app: Sphinx, config: Config) -> None:
         "VerbatimColor={RGB}{246,246,246}",
         "preamble": (HERE / "preamble.tex").read_text(encoding="utf-8"),
         "maketitle": title_page(title, config),
+        "printindex": "\\clearpage\\nnstart{-}\\printindex",
         "figure_align": "H",
         "tocdepth": "\\setcounter{tocdepth}{1}",
         "secnumdepth": "\\setcounter{secnumdepth}{0}",

@@ -37,6 +37,10 @@ class Arrange(PaperTransform):
                 ordered.append(nodes.raw("", f"\\part{{{tree.caption}}}\n", format="latex"))
             ordered += pages
         for page in ordered:
+            if isinstance(page, addnodes.start_of_file) and isinstance(page[0], nodes.section):
+                start = nodes.raw("", f"\\nnstart{{{page['docname']}}}", format="latex")
+                page[0].insert(1, start)
+        for page in ordered:
             if page.parent is not None:
                 page.parent.remove(page)
         for wrapper in list(self.document.findall(nodes.compound)):
