@@ -34,5 +34,5 @@ def test_what_is_missing_is_said_with_its_command(monkeypatch):
     monkeypatch.setattr(needed.shutil, "which", lambda name: None)
     with pytest.raises(SystemExit, match=r"apt-get install .*latexmk.*texlive-xetex"):
         needed.stop_without("pdf")
-    with pytest.raises(SystemExit, match=r"apt-get install .*chromium epubcheck"):
+    with pytest.raises(SystemExit, match=r"apt-get install .*default-jre-headless epubcheck"):
         needed.stop_without("epub")

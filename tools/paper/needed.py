@@ -13,7 +13,7 @@ PROGRAMS = {
         "qpdf": "qpdf",
         "rsvg-convert": "librsvg2-bin",
     },
-    "epub": {"epubcheck": "epubcheck"},
+    "epub": {"epubcheck": "epubcheck", "java": "default-jre-headless"},
 }
 #: Files of TeX: styles and fonts.
 FILES = {
@@ -22,14 +22,11 @@ FILES = {
     "texgyrepagella-math.otf": "fonts-texgyre-math",
     "DejaVuSansMono.ttf": "fonts-dejavu-core",
 }
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def missing(kind: str) -> list[str]:
     """Return the packages that are not installed."""
     found = [package for name, package in PROGRAMS[kind].items() if not shutil.which(name)]
-    if kind == "epub" and not any(map(shutil.which, CHROMIUM)):
-        found.append("chromium")
     if kind == "pdf":
         found += [package for name, package in FILES.items() if not there(name)]
     return sorted(set(found))

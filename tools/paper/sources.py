@@ -5,12 +5,15 @@ Extensions that only a site needs are left out. The chapters come from the cache
 """
 
 import sys
-import tomllib
 from pathlib import Path
 
 from jupyter_book.config import get_final_config
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "book" / "_ext"))
+
+from address import Project, read
 
 #: What writes or mends pages of a site.
 SITE_ONLY = {
@@ -24,14 +27,19 @@ SITE_ONLY = {
     "sphinx.ext.viewcode",
     "accessible",
     "browser",
+    "formulas",
+    "frames",
+    "icons",
     "links",
     "lighter",
     "notebooks",
     "numbers_of_references",
     "offline",
     "processors",
+    "publishing",
     "remember",
     "searching",
+    "together",
 }
 #: Settings that only those know.
 UNKNOWN = {"comments_config", "thebe_config", "use_jupyterbook_latex", "use_thebe"}
@@ -44,12 +52,15 @@ def configuration(root: Path) -> dict:
         user_yaml=root / "_config.yml", cli_config=given | {"nitpicky": True}
     )
     extensions = [name for name in found["extensions"] if name not in SITE_ONLY]
+    book: Project = read(root)
+    site = found.get("html_baseurl") or book.site
     found = {name: value for name, value in found.items() if name not in UNKNOWN}
     title = found.get("html_title", "")
     return found | {
         "extensions": [*extensions, "paper"],
         "project": title,
-        "version": version(root),
+        "version": book.version or "0",
+        "html_baseurl": site,
         "html_theme": "basic",
         "html_theme_options": {},
         "html_logo": None,
@@ -62,7 +73,7 @@ def configuration(root: Path) -> dict:
         "epub_basename": "book",
         "epub_css_files": ["paper.css"],
         "epub_uid": "book",
-        "epub_identifier": found.get("html_baseurl") or f"urn:nnbook:{version(root)}",
+        "epub_identifier": site or f"urn:nnbook:{book.version}",
         "epub_description": "From one neuron to transformers, in NumPy",
         "epub_contributor": found.get("author", ""),
         "epub_show_urls": "no",
@@ -71,12 +82,6 @@ def configuration(root: Path) -> dict:
         "epub_tocdepth": 2,
         "nb_mime_priority_overrides": [("latex", "text/html", 55)],
     }
-
-
-def version(root: Path) -> str:
-    """Return the version of the package, which is that of the book."""
-    file = root / "pyproject.toml"
-    return tomllib.loads(file.read_text())["project"]["version"] if file.exists() else "0"
 
 
 def build(root: Path, builder: str) -> int:

@@ -1,45 +1,38 @@
 """The mathematics of the ePub: MathML, made by the same program that typesets the site's.
 
-All formulas of a page are handed to MathJax in a browser at once, before the page is written, and
-what came out is kept in a file, so that a second build needs no browser. The TeX goes along in
-`alttext`, for programs that cannot show MathML.
+All formulas of a page are handed to MathJax at once, before the page is written, and what came out
+is kept in a file for the next build. The TeX goes along in `alttext`, for programs that cannot show
+MathML.
 """
 
-import importlib.util
 import json
 import re
-import shutil
+import subprocess
 from html import escape
 from pathlib import Path
 
+import offline
 from docutils import nodes
+from formulas import node as node_program
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from paper.common import EPUB
 from paper.latex import outside
 from paper.numbers import equation_number
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-PAGE = """<!DOCTYPE html><html><head><script>
-MathJax = {startup: {typeset: false}, options: {enableMenu: false}};
-</script><script src="%s"></script></head><body></body></html>"""
-CONVERT = """async (formulas) => {
-  await MathJax.startup.promise;
-  const made = [];
-  for (const [tex, display] of formulas) made.push(await MathJax.tex2mmlPromise(tex, {display}));
-  return made;
-}"""
+LOG = logging.getLogger(__name__)
+PROGRAM = Path(__file__).with_name("mathml.js")
 
 
 class Formulas:
-    """What MathJax made of each formula, and the browser that is asked for those not yet known."""
+    """What MathJax made of each formula, asked for those not yet known."""
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "formulas.json"
         self.known: dict[str, str] = {}
-        self.browser = self.page = self.driver = None
         if self.file.exists():
             self.known = json.loads(self.file.read_text(encoding="utf-8"))
 
@@ -52,36 +45,31 @@ class Formulas:
         """Convert the formulas that are not known, all at once."""
         new = [each for each in dict.fromkeys(formulas) if key(*each) not in self.known]
         if new:
-            made = self.start().evaluate(CONVERT, [list(each) for each in new])
-            self.known |= {key(*each): tidy(mml, each[0]) for each, mml in zip(new, made)}
-
-    def start(self) -> object:
-        """Return a browser's page with MathJax in it."""
-        if self.page is None:
-            from playwright.sync_api import sync_playwright
-
-            program = next(filter(None, map(shutil.which, BROWSERS)), None)
-            if program is None:
-                raise ExtensionError("the ePub needs Chromium: apt-get install chromium")
-            place = importlib.util.find_spec("sphinx-mathjax-offline").submodule_search_locations[0]
-            script = Path(place, "static", "mathjax", "tex-chtml.js").resolve()
-            start = self.file.with_name("mathjax.html")
-            start.write_text(PAGE % script.as_uri(), encoding="utf-8")
-            self.driver = sync_playwright().start()
-            self.browser = self.driver.chromium.launch(
-                executable_path=program, args=["--no-sandbox", "--disable-gpu"]
-            )
-            self.page = self.browser.new_page()
-            self.page.goto(start.as_uri())
-        return self.page
+            self.known |= {key(*each): tidy(mml, each[0]) for each, mml in zip(new, convert(new))}
 
     def close(self) -> None:
-        """Keep what is known, and end the browser."""
+        """Keep what is known."""
         self.file.write_text(json.dumps(self.known, ensure_ascii=False), encoding="utf-8")
-        if self.browser is not None:
-            self.browser.close()
-            self.driver.stop()
-        self.browser = self.page = self.driver = None
+
+
+def convert(formulas: list[tuple[str, bool]]) -> list[str]:
+    """Return the MathML of formulas."""
+    program = node_program()
+    if program is None:
+        raise ExtensionError("the ePub needs Node, which Playwright brings: pip install playwright")
+    done = subprocess.run(
+        [program, PROGRAM, offline.folder()],
+        input=json.dumps(formulas),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    made = json.loads(done.stdout)
+    for (tex, _), mml in zip(formulas, made):
+        if "<merror" in mml:
+            LOG.warning("a formula cannot become MathML: %s", tex)
+    return made
 
 
 def key(tex: str, display: bool) -> str:

@@ -44,7 +44,7 @@ def configure(app: Sphinx, config: Config) -> None:
         "printindex": "\\clearpage\\nnstart{-}\\printindex",
         "figure_align": "H",
         "tocdepth": "\\setcounter{tocdepth}{1}",
-        "secnumdepth": "\\setcounter{secnumdepth}{0}",
+        "secnumdepth": "\\setcounter{secnumdepth}{-1}",
     }
 
 

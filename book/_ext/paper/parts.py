@@ -36,10 +36,10 @@ class Arrange(PaperTransform):
             if tree.caption and pages:
                 ordered.append(nodes.raw("", f"\\part{{{tree.caption}}}\n", format="latex"))
             ordered += pages
-        for page in ordered:
-            if isinstance(page, addnodes.start_of_file) and isinstance(page[0], nodes.section):
-                start = nodes.raw("", f"\\nnstart{{{page['docname']}}}", format="latex")
-                page[0].insert(1, start)
+        for name, file in files.items():
+            title = next((c for c in file.children if isinstance(c, nodes.section)), None)
+            if title is not None and file in ordered:
+                title.insert(1, nodes.raw("", f"\\nnstart{{{name}}}", format="latex"))
         for page in ordered:
             if page.parent is not None:
                 page.parent.remove(page)
