@@ -17,128 +17,8 @@ from tests.book.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
+from tests.book.paper_page import HINTS, PAGES
 from tools.paper import epub, needed, pdf
-
-QUESTION = """
-:::{question} NAME
-What is NAME?
-
-- [ ] Nothing.
-  - The line is.
-- [x] All of it.
-  - By its factor.
-- [ ] Half of it.
-  - No.
-:::
-"""
-HINTS = """Hints.
-
-## start.double
-
-What is $x + x$?
-
----
-
-Try `2 * x`.
-"""
-PAGE = r"""(a-page)=
-# A page with α → β
-
-:::{admonition} A box
-Inside.
-:::
-
-$$ y = 2x $$ (eq-double)
-
-In {eq}`eq-double` and {numref}`fig-line`, see {ref}`ex-double`,
-{prf:ref}`thm-tiny` and {term}`line`. The {index}`term` is new.
-
-```{code-cell} ipython3
-:tags: [remove-cell, figure-data]
-from nnbook.teaching import claim, figure_data
-figure_data("points", x=[1.5])
-```
-
-```{code-cell} ipython3
-claim("tiny-claim", 3, kind="level", above=2)
-a_long_name = "a text that is wider than a page of paper: it has to be broken, or it would be cut"
-```
-
-```{code-cell} ipython3
----
-tags: [hide-input]
-mystnb:
-  image:
-    alt: A line.
-  figure:
-    name: fig-line
-    caption: The still picture.
----
-import matplotlib.pyplot as plt
-plt.plot([1, 2]);
-```
-
-```{code-cell} ipython3
-:tags: [remove-input]
-from nnbook import plotting
-fig, ax = plt.subplots(figsize=(1, 1))
-plotting.animate(lambda i: ax.plot([0, i]), 3, fig=fig, alt="A line that turns.")
-```
-
-```{play} neuron-border
-:still: fig-line
-:data: points
-:alt: A line that moves.
-
-Move the line.
-```
-
-:::{prf:theorem} A tiny one
-:label: thm-tiny
-It is $x + x = 2x$.
-:::
-
-`````{tab-set}
-````{tab-item} First tab
-One.
-````
-````{tab-item} Second tab
-Two.
-````
-`````
-
-| head | other |
-|---|---|
-| `a.cell.with.a.name` | words |
-
-QUESTIONS
-
-```{exercise-start} Twice
-:label: ex-double
-```
-Double $x$.
-```{exercise-end}
-```
-
-```{solution-start} ex-double
-:label: sol-double
-```
-Take $2x$ of the solution.
-```{solution-end}
-```
-"""
-SOLUTIONS = """# Solutions
-
-```{solutions} start
-```
-"""
-GLOSSARY = """# Glossary
-
-```{glossary}
-line
-  What is straight.
-```
-"""
 
 
 @dataclass
@@ -162,13 +42,7 @@ class Written:
 def written(tmp_path_factory) -> Written:
     """Write a tiny book for LaTeX and for e-readers, once."""
     root = tmp_path_factory.mktemp("paper")
-    questions = "".join(QUESTION.replace("NAME", name) for name in ("one", "two", "three"))
-    pages = {
-        "start/page": PAGE.replace("QUESTIONS", questions),
-        "glossary": GLOSSARY,
-        "solutions": SOLUTIONS,
-    }
-    book = conftest.tiny_book.__wrapped__(root)(pages)
+    book = conftest.tiny_book.__wrapped__(root)(PAGES)
     hints = root / "nnbook" / "teaching" / "hints" / "start" / "page.md"
     hints.write_text(HINTS, "utf-8")
     shutil.copytree(ROOT / "tools" / "paper", root / "tools" / "paper")
