@@ -25,11 +25,29 @@ def connect(app: Sphinx) -> None:
         write = getattr(app.builder, method)
 
         def and_mend(write: object = write, path: Path = Path(app.outdir, file)) -> None:
+            if path.name == "content.opf":
+                lead_somewhere(Path(app.outdir))
             write()
             text = mends[path.name](path.read_text(encoding="utf-8"), app)
             path.write_text(text, encoding="utf-8")
 
         setattr(app.builder, method, and_mend)
+
+
+def lead_somewhere(folder: Path) -> None:
+    """Let a link to what paper leaves out, such as the claim of a solution, lead to its page."""
+    texts = {path.resolve(): path.read_text(encoding="utf-8") for path in folder.rglob("*.xhtml")}
+    names = {path: set(re.findall(r'\sid="([^"]+)"', text)) for path, text in texts.items()}
+    for path, text in texts.items():
+
+        def led(link: re.Match, path: Path = path) -> str:
+            there = (path.parent / link[1]).resolve() if link[1] else path
+            known = there not in names or link[2] in names[there]
+            return link[0] if known else f'href="{link[1] or path.name}"'
+
+        new = re.sub(r'href="([^":#]*)#([^"]+)"', led, text)
+        if new != text:
+            path.write_text(new, encoding="utf-8")
 
 
 def content(text: str, app: Sphinx) -> str:

@@ -41,7 +41,8 @@ def configure(app: Sphinx, config: Config) -> None:
         "VerbatimColor={RGB}{246,246,246}",
         "preamble": (HERE / "preamble.tex").read_text(encoding="utf-8"),
         "maketitle": title_page(title, config),
-        "printindex": "\\clearpage\\nnstart{-}\\printindex",
+        "printindex": "\\clearpage\\nnstart{-}\\phantomsection"
+        "\\label{\\detokenize{genindex::doc}}\\printindex",
         "figure_align": "H",
         "tocdepth": "\\setcounter{tocdepth}{1}",
         "secnumdepth": "\\setcounter{secnumdepth}{-1}",
@@ -103,9 +104,31 @@ def visit_formula(writer: LaTeXTranslator, node: Formula) -> None:
     raise nodes.SkipNode
 
 
+LABEL = re.compile(r"\\label\{(?:\\detokenize\{)?([^{}]*)\}")
+LINK = re.compile(r"\\hyperref\[\\detokenize\{([^{}:]*:?)([^{}]*)\}\]")
+
+
+def lead_somewhere(app: Sphinx, error: Exception | None) -> None:
+    """Let a link to what paper leaves out, such as the claim of a solution, lead to its page."""
+    if error or app.builder.name != LATEX:
+        return
+    file = Path(app.outdir, "book.tex")
+    text = file.read_text(encoding="utf-8")
+    known = set(LABEL.findall(text))
+
+    def led(link: re.Match) -> str:
+        page = link[1].rstrip(":") + "::doc"
+        if link[1] + link[2] in known or page not in known:
+            return link[0]
+        return f"\\hyperref[\\detokenize{{{page}}}]"
+
+    file.write_text(LINK.sub(led, text), encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict:
     """Configure LaTeX, and arrange the formulas."""
     app.add_node(Formula, latex=(visit_formula, None))
     app.connect("config-inited", configure, priority=900)
     app.connect("doctree-resolved", formulas, priority=920)
+    app.connect("build-finished", lead_somewhere, priority=100)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -49,10 +49,11 @@ def instead(app: Sphinx, docname: str, text: str) -> list[nodes.Node] | None:
     if "<svg" in text:
         return drawing(app, docname, text)
     if LINE.search(text):
+        names = re.findall(r'<div[^>]*\sid="([^"]+)"', text)
         words = " ".join(html.fromstring(f"<div>{text}</div>").text_content().split())
-        return (
-            [nodes.container("", nodes.paragraph("", words), classes=["nnline"])] if words else []
-        )
+        line = nodes.paragraph("", "", *[nodes.target("", "", ids=[n]) for n in names])
+        line += nodes.Text(words)
+        return [nodes.container("", line, classes=["nnline"])] if words else []
     if not re.sub(r"<!--.*?-->|<script.*?</script>|<[^>]+>", "", text, flags=re.S).strip():
         return []
     return None
