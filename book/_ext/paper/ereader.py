@@ -55,7 +55,7 @@ def content(text: str, app: Sphinx) -> str:
 
     def told(item: re.Match) -> str:
         file = Path(app.outdir, item[1])
-        page = file.read_text(encoding="utf-8") if file.suffix == ".xhtml" else ""
+        page = file.read_text(encoding="utf-8") if file.suffix == ".xhtml" and file.exists() else ""
         kinds = [kind for kind, tag in (("mathml", "<math"), ("svg", "<svg")) if tag in page]
         if not kinds or "properties=" in item[0]:
             return item[0]

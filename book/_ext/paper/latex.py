@@ -31,6 +31,7 @@ def configure(app: Sphinx, config: Config) -> None:
         "pointsize": "10pt",
         "extraclassoptions": "openany,oneside",
         "babel": "",
+        "cmappkg": "",
         "polyglossia": "",
         "fncychap": "",
         "fontpkg": (HERE / "fonts.tex").read_text(encoding="utf-8"),

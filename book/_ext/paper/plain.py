@@ -62,7 +62,7 @@ class Plain(PaperTransform):
         """Return the title of a theorem and its like."""
         words = f"{node['realtype'].capitalize()} {number_of(self.app, node)}".strip()
         name = [child.deepcopy() for child in node[0].children]
-        return [nodes.Text(words + " " * bool(name)), *name]
+        return [nodes.Text(words), *name]  # a name begins with a space
 
     def play(self, node: PlayPlace) -> None:
         """Say where a figure can be played with, and what to try there."""
