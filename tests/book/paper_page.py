@@ -36,11 +36,12 @@ In {eq}`eq-double` and {numref}`fig-line`, see {ref}`ex-double`,
 
 ```{code-cell} ipython3
 :tags: [remove-cell, figure-data]
-from nnbook.teaching import claim, figure_data
+from nnbook.teaching import figure_data
 figure_data("points", x=[1.5])
 ```
 
 ```{code-cell} ipython3
+from nnbook.teaching import claim
 claim("tiny-claim", 3, kind="level", above=2)
 a_long_name = "a text that is wider than a page of paper: it has to be broken, or it would be cut"
 ```

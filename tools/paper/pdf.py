@@ -12,7 +12,7 @@ HARMLESS = re.compile(
     r"|size substitutions|Package fancyhdr|Label\(s\) may have changed|rerunfilecheck"
 )
 WARNING = re.compile(
-    r"^(?:LaTeX|Package|Class|xdvipdfmx).*?[Ww]arning.*|^Missing character.*", re.M
+    r"^(?:LaTeX|Package|Class|xdvipdfmx).*?[Ww]arning: .*|^Missing character.*", re.M
 )
 WIDE = re.compile(r"^Overfull \\hbox \(([\d.]+)pt too wide\).*", re.M)
 TOO_WIDE = 4.0  # points, a letter and a half; less cannot be seen

@@ -68,6 +68,7 @@ def configuration(root: Path) -> dict:
         "html_math_renderer": "mathml",
         "html_static_path": [str(root / "book" / "_ext" / "paper" / "static")],
         "html_show_sourcelink": False,
+        "html_domain_indices": False,
         "html_copy_source": False,
         "epub_title": title,
         "epub_basename": "book",
@@ -101,5 +102,5 @@ def build(root: Path, builder: str) -> int:
             warningiserror=True,
             keep_going=True,
         )
-        app.build()
+        app.build(force_all=True)  # numbers and links of a page come from others
         return app.statuscode

@@ -29,8 +29,7 @@ def page_of(app: Sphinx, node: nodes.Node) -> str:
         if isinstance(node, start_of_file):
             return node["docname"]
         node = node.parent
-    known = getattr(app.builder, "current_docname", None) or app.env.temp_data.get("docname")
-    return known or app.config.root_doc
+    return app.env.temp_data.get("docname") or app.config.root_doc
 
 
 def number_of(app: Sphinx, node: nodes.Element, page: str | None = None) -> str:

@@ -27,6 +27,7 @@ def connect(app: Sphinx) -> None:
         def and_mend(write: object = write, path: Path = Path(app.outdir, file)) -> None:
             if path.name == "content.opf":
                 lead_somewhere(Path(app.outdir))
+                only_what_is_asked_for(Path(app.outdir, "_static"))
             write()
             text = mends[path.name](path.read_text(encoding="utf-8"), app)
             path.write_text(text, encoding="utf-8")
@@ -48,6 +49,13 @@ def lead_somewhere(folder: Path) -> None:
         new = re.sub(r'href="([^":#]*)#([^"]+)"', led, text)
         if new != text:
             path.write_text(new, encoding="utf-8")
+
+
+def only_what_is_asked_for(folder: Path) -> None:
+    """Leave of the files that extensions bring the one that pages ask for."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path.name != STYLE:
+            path.unlink()
 
 
 def content(text: str, app: Sphinx) -> str:
