@@ -99,6 +99,9 @@ def test_a_browser_without_scripts_shows_formulas(browser, address):
         formula = page.locator(".bd-article .math mjx-container").first
         assert formula.bounding_box()["height"] > 5
         assert formula.locator("math").count() == 1
+        tree = context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+        titles = [node for node in tree if node.get("role", {}).get("value") == "heading"]
+        assert len(titles) >= page.locator(".bd-article :is(h1, h2, h3)").count()
 
 
 def test_those_who_listen_get_every_formula(browser, address):
