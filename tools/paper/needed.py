@@ -21,6 +21,9 @@ FILES = {
     "texgyrepagella-regular.otf": "fonts-texgyre",
     "texgyrepagella-math.otf": "fonts-texgyre-math",
     "DejaVuSansMono.ttf": "fonts-dejavu-core",
+    "FreeSerif.otf": "fonts-freefont-otf",
+    "DroidSansFallbackFull.ttf": "fonts-droid-fallback",
+    "Symbola": "fonts-symbola",
 }
 
 
@@ -34,7 +37,7 @@ def missing(kind: str) -> list[str]:
 
 def there(name: str) -> bool:
     """Return whether TeX finds a file, or the system a font."""
-    if name.endswith(".ttf"):
+    if FILES[name].startswith("fonts-") and not name.startswith("texgyre"):
         if not shutil.which("fc-list"):
             return True  # nobody can tell
         listed = subprocess.run(["fc-list"], capture_output=True, text=True, check=False)

@@ -4,15 +4,18 @@ Only `tools/paper` loads this; the site is built without it. A paper page folds 
 nothing and runs nothing, so `plain` turns what is made for a browser into ordinary paragraphs,
 lists and boxes, `aside` gathers hints and answers at the end of each chapter, and `raw` does the
 same for the pieces of HTML that cells show. `numbers` sees to it that figures, equations and
-exercises have the numbers of the site. `parts` arranges the chapters for LaTeX, `latex` says how
-its pages look, `formulas` writes the mathematics of the ePub, and `ereader` lists its files.
+exercises have the numbers of the site, `tables` that tables fit. `parts` arranges the chapters for
+LaTeX, `latex` says how its pages look, `formulas` writes the mathematics of the ePub, and `ereader`
+lists its files.
 """
 
 from sphinx.application import Sphinx
 
+PARTS = ("parts", "plain", "aside", "numbers", "raw", "tables", "latex", "formulas", "ereader")
+
 
 def setup(app: Sphinx) -> dict:
     """Set up what is in this folder."""
-    for part in ("parts", "plain", "aside", "numbers", "raw", "latex", "formulas", "ereader"):
+    for part in PARTS:
         app.setup_extension(f"paper.{part}")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
