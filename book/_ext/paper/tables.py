@@ -4,46 +4,65 @@ LaTeX finds good widths for a short table by itself. It does not for one that go
 pages, nor where a table as wide as its words would be wider than the page.
 """
 
+import re
+
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from paper.common import LATEX
 
 LONG = 25  # rows; above, the table may be broken between pages
-ROOM = 78  # letters beside each other on a page
-WIDEST, NARROWEST = 46, 6  # letters that a column may claim
+ROOM = 84  # letters beside each other on a page, in small print
+WIDEST, LONGEST = 46, 26  # letters that a column may claim, and that a word of it may
+BREAKS = re.compile(r"[\s\-./_]+")  # where a line may end
+COLUMN = r">{\raggedright\arraybackslash}\X{%d}{%d}"
 
 
 def fit(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Give widths to the columns of the tables that need them."""
     if app.builder.name != LATEX:
         return
-    for table in doctree.findall(nodes.table):
-        group = next(iter(table.findall(nodes.tgroup)))
+    for table in list(doctree.findall(nodes.table)):
         rows = list(table.findall(nodes.row))
-        widths = natural(group, rows)
-        if len(rows) <= LONG and sum(widths) <= ROOM:
+        columns = len(list(next(iter(table.findall(nodes.tgroup))).findall(nodes.colspec)))
+        wanted, least = claims(rows, columns)
+        if len(rows) <= LONG and sum(wanted) <= ROOM:
             continue
         if len(rows) > LONG:
             table["classes"].append("longtable")
-        table["classes"] = [c for c in table["classes"] if not c.startswith("colwidths")]
-        table["classes"].append("colwidths-given")
-        for spec, width in zip(group.findall(nodes.colspec), widths):
-            spec["colwidth"] = width
+        widths = share(wanted, least)
+        spec = "".join(COLUMN % (width, sum(widths)) for width in widths)
+        place = table.parent.index(table)
+        table.parent[place : place + 1] = [
+            nodes.raw("", "\\begingroup\\small\n", format="latex"),
+            addnodes.tabular_col_spec(spec=spec),
+            table,
+            nodes.raw("", "\n\\endgroup", format="latex"),
+        ]
 
 
-def natural(group: nodes.tgroup, rows: list[nodes.row]) -> list[int]:
-    """Return for each column how many letters it would like to have."""
-    widths = [NARROWEST] * len(list(group.findall(nodes.colspec)))
+def claims(rows: list[nodes.row], columns: int) -> tuple[list[int], list[int]]:
+    """Return for each column how many letters it would like to have, and how many it must have."""
+    wanted, least = [4] * columns, [4] * columns
     for row in rows:
         entries = [entry for entry in row.children if isinstance(entry, nodes.entry)]
-        if len(entries) != len(widths):
+        if len(entries) != columns:
             continue  # some cells go over several columns
         for i, entry in enumerate(entries):
             text = entry.astext()
-            longest = max(map(len, text.split()), default=0)
-            widths[i] = max(widths[i], min(len(text), WIDEST), min(longest, WIDEST))
-    return widths
+            word = max(map(len, BREAKS.split(text)))
+            wanted[i] = max(wanted[i], min(len(text), WIDEST))
+            least[i] = max(least[i], min(word + 2, LONGEST))
+    return [max(pair) for pair in zip(wanted, least)], least
+
+
+def share(wanted: list[int], least: list[int]) -> list[int]:
+    """Share the width of a page: first what each must have, then what it would like."""
+    rest = max(ROOM - sum(least), 0)
+    more = [want - must for want, must in zip(wanted, least)]
+    total = sum(more) or 1
+    return [must + rest * extra // total for must, extra in zip(least, more)]
 
 
 def setup(app: Sphinx) -> dict:
