@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from tests.book.conftest import LAID_OUT
 from tests.book.test_browser import RULES, SITE, axe, violations  # noqa: F401  (a fixture)
 from tests.book.test_play import drag_by_touch
 
@@ -39,7 +40,8 @@ def test_figures_of_a_page(name, disk, browser, address, axe):  # noqa: F811
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda r: r.url.startswith(ours) or complaints.append(r.url))
         page.goto((SITE / name).as_uri() if disk else f"{address}/{name}")
-        if disk:  # what the theme and MathJax fetch, a browser refuses to a page from a folder
+        page.wait_for_function(LAID_OUT)
+        if disk:  # what the theme fetches, a browser refuses to a page from a folder
             complaints.clear()
         for place in page.query_selector_all(".play"):
             stage = begin(page, place)
