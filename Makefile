@@ -16,7 +16,7 @@ SEED := $(or $(SEED),$(shell date +%s))
 say = @printf '%-12s %s\n'
 
 .DEFAULT_GOAL := book
-.PHONY: book pdf epub test everywhere oldest mutants serve lint bench dist clean environment
+.PHONY: book pdf epub test everywhere oldest newest mutants serve lint bench dist clean environment
 
 environment:
 	@$(PYTHON) tools/environment.py .venv $(if $(FRAMEWORKS),--frameworks)
@@ -60,6 +60,11 @@ oldest:
 	@$(PYTHON) tools/oldest.py .venv-oldest
 	$(say) oldest 'the tests of the package'
 	@.venv-oldest/bin/python -m pytest tests --ignore=tests/book -q -n 2
+
+newest: environment
+	$(say) newest 'the pages on plain Sphinx, in its newest version'
+	@$(PYTHON) tools/newest.py .venv-newest
+	@NNBOOK_SPHINX=$(CURDIR)/.venv-newest/bin/python $(BIN)/python -m pytest tests/book/test_plain.py -q
 
 mutants: environment
 	$(say) mutants 'planting mutants in a copy of the package'

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 import nnbook
-from tools import address, release
+from tools import address, newest, release
 
 ROOT = Path(__file__).resolve().parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -73,7 +73,7 @@ def test_the_book_is_proved_on_each_push_and_weekly_from_clean_then_published():
     (kept,) = [step for step in steps("book") if step.get("uses", "").startswith("actions/cache@")]
     assert kept["if"] == "github.event_name != 'schedule'"
     assert "_build/.jupyter_cache" in kept["with"]["path"].split()
-    assert set(jobs["publish"]["needs"]) == set(jobs) - {"publish"}
+    assert set(jobs["publish"]["needs"]) == set(jobs) - {"publish", "sphinx"}
     assert "refs/heads/main" in jobs["publish"]["if"]
 
 
@@ -81,7 +81,16 @@ def test_the_package_is_tested_on_three_systems_and_with_the_oldest_versions():
     newest = WORKFLOWS["book"]["jobs"]["newest"]["strategy"]["matrix"]["os"]
     assert [name.split("-")[0] for name in newest] == ["ubuntu", "macos", "windows"]
     assert "make oldest" in commands("book")
+    assert "make newest" in commands("book")
     assert "--upgrade-strategy eager" in commands("book")
+
+
+def test_the_newest_sphinx_has_no_bounds_and_no_jupyter_book():
+    names = newest.wanted((ROOT / "requirements.txt").read_text(encoding="utf-8"))
+    assert {"sphinx", "myst-nb", "sphinx-external-toc", "sphinxcontrib-bibtex"} <= set(names)
+    assert "jupyter-book" not in names
+    assert "pytest" not in names
+    assert not [name for name in names if set(name) & set("<>=")]
 
 
 def test_a_release_is_checked_before_it_is_made():

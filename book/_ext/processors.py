@@ -31,13 +31,17 @@ class FewAtATime(ParallelTasks):
     ) -> None:
         """Add a task when no other waits."""
         super().add_task(task_func, arg, result_func)
-        while self._precvsWaiting:
+        while self._waiting():
             if not self._join_one():
                 time.sleep(0.01)
 
+    def _waiting(self) -> dict:
+        newer = getattr(self, "_precvs_waiting", None)  # its name since Sphinx 8
+        return self._precvsWaiting if newer is None else newer
+
     def _join_one(self) -> bool:
         joined = super()._join_one()
-        for number in set(self._procs) - set(self._precvs) - set(self._precvsWaiting):
+        for number in set(self._procs) - set(self._precvs) - set(self._waiting()):
             del self._procs[number]  # it holds the pages that it has written
         return joined
 
