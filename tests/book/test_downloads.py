@@ -5,17 +5,23 @@ import re
 import shutil
 import subprocess
 import sys
+import venv
+import zipfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import numpy as np
 import pytest
 from docutils import nodes
 
+import nnbook
 from tests.book.conftest import ROOT
 
 # book/_ext is on the path, which conftest does
 from notebooks.downloads import public  # isort: skip
 from notebooks.inline import Inline  # isort: skip
+from notebooks.opening import installing, preface  # isort: skip
 
 CHAPTER = """(one)=
 # One
@@ -166,7 +172,9 @@ def without_examples(text):
 
 
 def code(notebook):
-    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    """Return the code of the page's own cells."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [cell.source for cell in cells if "setting" not in cell.metadata.get("tags", [])]
 
 
 def test_directives_become_markdown(tiny_book):
@@ -197,17 +205,67 @@ def test_directives_become_markdown(tiny_book):
     assert last == "answer is None"
     assert code(unsolved) == [plot, glue, stub, last]
     hidden = [cell.metadata.get("jupyter") for cell in worked.cells if cell.cell_type == "code"]
-    assert hidden == [{"source_hidden": True}, {"source_hidden": True}, None, None, None]
+    assert hidden == [None, {"source_hidden": True}, {"source_hidden": True}, None, None, None]
 
     page = book.html("part/one")
     assert 'href="../_sources/part/one.ipynb"' in page
     assert 'href="../_sources/part/one-unsolved.ipynb"' in page
     assert ".ipynb" not in book.html("bibliography")
 
+    check_archive(book)
     first = (sources / "one.ipynb").read_bytes()
     shutil.rmtree(book.root / "_build")
     assert book.build().returncode == 0
     assert (sources / "one.ipynb").read_bytes() == first, "the same chapter gave another file"
+
+
+def check_archive(book):
+    """Unpack all notebooks, and run one where the package, and nothing else, is missing."""
+    with zipfile.ZipFile(book.root / "_build/html/_static/notebooks.zip") as archive:
+        names = archive.namelist()
+        archive.extractall(book.root / "taken home")
+    version = nnbook.__version__
+    wanted = {"part/one.ipynb", "part/one-unsolved.ipynb", f"nnbook-{version}-py3-none-any.whl"}
+    assert wanted == set(names) - {"READ-ME.txt"}
+    others = book.root / "others"
+    others.mkdir()
+    for path in Path(np.__file__).parents[1].iterdir():
+        if "nnbook" not in path.name:
+            (others / path.name).symlink_to(path)
+    venv.create(book.root / "empty", with_pip=True)
+    python = next(book.root.glob("empty/*/python*"))
+    execute = "import nbclient, nbformat, sys; nbclient.execute(nbformat.read(sys.argv[1], 4))"
+    alone = {"PYTHONPATH": str(others), "PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1"}
+    alone |= {"JUPYTER_PATH": str(book.root), "MPLBACKEND": "agg"}
+    done = subprocess.run(
+        [python, "-c", execute, "one-unsolved.ipynb"],
+        cwd=book.root / "taken home/part",
+        env={**os.environ, **alone, **ENVIRONMENT},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    (installed,) = book.root.glob("empty/lib/*/site-packages/nnbook/__init__.py")
+    assert installed.parent.with_name(f"nnbook-{version}.dist-info").exists()
+
+
+def test_a_notebook_takes_the_package_from_where_it_is():
+    app = SimpleNamespace(config=SimpleNamespace(nnbook_version="1", nnbook_repository=""))
+    app.config.html_baseurl, app.config.html_title = "", "Networks"
+    assert "put its wheel, nnbook-" in installing(app)
+    assert "which is in `notebooks.zip`" in preface(app, "unsolved")
+    app.config.nnbook_repository = "https://git.example/nn"
+    assert 'if wheels else "git+https://git.example/nn"\n' in installing(app)
+    app.config.html_baseurl = "https://nn.example/"
+    wheel = f"https://nn.example/_static/nnbook-{nnbook.__version__}-py3-none-any.whl"
+    assert f'if wheels else "{wheel}"\n' in installing(app)
+    words = preface(app, "worked")
+    assert words.startswith(
+        "*A chapter of [Networks](https://nn.example/). It needs Python 3.11 or"
+    )
+    assert f"NumPy {np.__version__}.*" in words
+    compile(installing(app), "cell", "exec")
 
 
 def test_equations_have_the_numbers_that_the_page_shows(site):

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx_exercise.nodes import is_solution_node
 
+from notebooks.opening import opening
 from notebooks.writer import Writer
 
 KINDS = {"worked": "Notebook", "unsolved": "Notebook, exercises unsolved"}
@@ -45,8 +46,7 @@ def write_notebooks(
             solved=kind == "worked",
         )
         cells = writer.write(doctree, references(app.env, page))
-        cells.insert(0, nbformat.v4.new_markdown_cell(preface(app, kind), id="preface"))
-        notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
+        notebook = nbformat.v4.new_notebook(cells=opening(app, kind) + cells, metadata=METADATA)
         target = Path(app.outdir, "_sources", address(page, kind))
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)
@@ -56,15 +56,6 @@ def write_notebooks(
 def address(page: str, kind: str) -> str:
     """Return where below `_sources` the notebook of a page is."""
     return f"{page}.ipynb" if kind == "worked" else f"{page}-{kind}.ipynb"
-
-
-def preface(app: Sphinx, kind: str) -> str:
-    """Return the words above the first cell."""
-    left_out = "" if kind == "worked" else " The solutions are left out; the book's page has them."
-    return (
-        f"*A chapter of {app.config.html_title}.{left_out} The cells need the book's package: in a "
-        'clone of the book, `pip install ".[book]"`.*'
-    )
 
 
 def number(env: BuildEnvironment, page: str, node: nodes.Element) -> str:
