@@ -233,7 +233,7 @@ def check_archive(book):
         if "nnbook" not in path.name:
             (others / path.name).symlink_to(path)
     venv.create(book.root / "empty", with_pip=True)
-    python = next(book.root.glob("empty/*/python*"))
+    python = next(book.root.glob("empty/bin/python"))
     execute = "import nbclient, nbformat, sys; nbclient.execute(nbformat.read(sys.argv[1], 4))"
     alone = {"PYTHONPATH": str(others), "PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1"}
     alone |= {"JUPYTER_PATH": str(book.root), "MPLBACKEND": "agg"}
