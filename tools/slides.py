@@ -39,6 +39,7 @@ PAGE = """<!DOCTYPE html>
 <link rel="stylesheet" href="reveal/reveal.css">
 <link rel="stylesheet" href="reveal/theme/white.css">
 <link rel="stylesheet" href="_static/pygments.css">
+<link rel="stylesheet" href="_static/formulas.css">
 <style>
   .reveal {{ font-size: 28px; }}
   .reveal h2 {{ font-size: 1.4em; text-transform: none; }}
@@ -49,8 +50,6 @@ PAGE = """<!DOCTYPE html>
   .reveal table {{ font-size: 0.7em; }}
   .reveal :issummary {{ display: none; }}
 </style>
-<script>window.MathJax = {{ options: {{ processHtmlClass: "math" }} }};</script>
-<script defer src="_static/mathjax/tex-chtml.js"></script>
 </head>
 <body>
 <div class="reveal"><div class="slides">
@@ -147,9 +146,11 @@ def make(page: str, site: Path, reveal: Path, target: Path) -> int:
         (target / "_images").mkdir(exist_ok=True)
         shutil.copy(site / name, target / name)
     (target / "_static").mkdir(exist_ok=True)
-    shutil.copy(site / "_static/pygments.css", target / "_static")
-    if (site / "_static/mathjax").exists():
-        shutil.copytree(site / "_static/mathjax", target / "_static/mathjax", dirs_exist_ok=True)
+    for sheet in ("pygments.css", "formulas.css"):
+        shutil.copy(site / "_static" / sheet, target / "_static")
+    fonts = "_static/mathjax"  # for formulas, which the build has typeset
+    if (site / fonts).exists():
+        shutil.copytree(site / fonts, target / fonts, dirs_exist_ok=True)
     return 1 + sum(map(len, columns))
 
 

@@ -75,7 +75,8 @@ def test_slides_show_what_can_be_shown_and_the_speaker_has_the_words(tmp_path):
     (tmp_path / "site/_static").mkdir()
     (tmp_path / "site/_images").mkdir()
     (tmp_path / "site/_images/a.png").write_bytes(b"")
-    (tmp_path / "site/_static/pygments.css").write_text("")
+    for sheet in ("pygments.css", "formulas.css"):
+        (tmp_path / "site/_static" / sheet).write_text("")
     (tmp_path / "site/part/layers.html").write_text(PAGE, encoding="utf-8")
     (tmp_path / "reveal/dist").mkdir(parents=True)
     (tmp_path / "reveal/plugin/notes").mkdir(parents=True)
