@@ -46,6 +46,7 @@ PAGE = """<!DOCTYPE html>
   .reveal section {{ text-align: left; }}
   .reveal section.first {{ text-align: center; }}
   .reveal pre {{ box-shadow: none; font-size: 0.6em; width: 100%; }}
+  .reveal .eqno {{ float: right; }}
   .reveal img {{ display: block; margin: 0 auto; max-height: 58vh; }}
   .reveal table {{ font-size: 0.7em; }}
   .reveal :issummary {{ display: none; }}

@@ -29,10 +29,14 @@ if importlib.util.find_spec("nnbook") is None:
     {otherwise}
     packages = [f"nnbook[data] @ {{source}}", {beside}]
     install = [sys.executable, "-m", "pip", "install", "--quiet", *packages]
-    subprocess.run(install, check=True)"""
+    subprocess.run(install, check=True)
+    importlib.invalidate_caches()"""
 ELSEWHERE = 'source = wheels[0].as_uri() if wheels else "{source}"'
 NOWHERE = """if not wheels:
-        raise ImportError("nnbook is missing: put its wheel, {wheel}, beside this notebook")
+        raise ImportError(
+            "nnbook is missing: put its wheel, "
+            "{wheel}, beside this notebook"
+        )
     source = wheels[0].as_uri()"""
 
 
