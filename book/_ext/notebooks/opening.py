@@ -25,7 +25,8 @@ from pathlib import Path
 
 if importlib.util.find_spec("nnbook") is None:
     here = Path.cwd()
-    wheels = [w for place in (here, *here.parents) for w in place.glob("nnbook-*.whl")]
+    folders = (here, *here.parents)
+    wheels = [w for folder in folders for w in folder.glob("nnbook-*.whl")]
     {otherwise}
     packages = [f"nnbook[data] @ {{source}}", {beside}]
     install = [sys.executable, "-m", "pip", "install", "--quiet", *packages]
