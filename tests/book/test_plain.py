@@ -5,6 +5,7 @@ that the book is built with.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,7 @@ PAGES = {
     "part/one": CHAPTER,
     "two": OTHER,
     "solutions": "# Solutions\n\n```{solutions} part\n```\n",
+    "plan": "# Plan\n\n```{weeks}\nFirst: part/one two\nThen: two\n```\n",
     "ledger": "# Ledger\n\n```{proof-ledger}\n```\n",
     "bibliography": "# Bibliography\n\n```{bibliography}\n```\n",
 }
@@ -48,5 +50,9 @@ def test_the_same_sources_build_on_plain_sphinx(tiny_book):
     assert "The value is 0.12" in page
     assert 'data-page="part/one"' in page
     assert "Sum" in book.html("solutions")
-    plain = book.root / "_build/html/_sources/part/one.ipynb"
-    assert plain.exists()
+    assert (book.root / "_build/html/_sources/part/one.ipynb").exists()
+    rows = re.findall("<tr.*?</tr>", book.html("plan"), re.DOTALL)
+    cells = [re.sub(r"<[^>]*>|\s+", " ", row).split() for row in rows]
+    assert cells[1][:6] == ["1", "First:", "One", ",", "Another", "page"]
+    assert cells[1][6] == cells[3][1] == "1", "the exercise of the first chapter"
+    assert cells[2][4] == "0"

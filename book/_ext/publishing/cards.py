@@ -69,7 +69,7 @@ def add(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """Put the description and the card into the head of a page."""
-    if app.builder.format != "html":
+    if app.builder.name != "html":
         return
     book, tags = app.config.html_title, context.get("metatags", "")
     title = context.get("title") or context.get("indextitle") or TITLES.get(page, book)

@@ -26,7 +26,7 @@ def add(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """Write the foot of a page, and a link beside each heading if there is where to tell."""
-    if app.builder.format != "html":
+    if app.builder.name != "html":
         return
     project = publishing.project(app)
     says = [f'Version {project.version}<span class="nn-commit"></span>'] if project.version else []
