@@ -14,5 +14,8 @@ def setup(app: Sphinx) -> dict:
     """Set up what is in this folder."""
     app.setup_extension("publishing")
     app.setup_extension("notebooks.downloads")
+    app.add_node(parcel.ArchiveLink)
+    app.add_role("archive", parcel.archive_role)
+    app.connect("doctree-resolved", parcel.link)
     app.connect("build-finished", parcel.write, priority=400)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,6 +11,8 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import publishing
+from docutils import nodes
+from docutils.parsers.rst.states import Inliner
 from sphinx.application import Sphinx
 
 ARCHIVE = "notebooks.zip"
@@ -21,6 +23,27 @@ WORDS = """The chapters of {title} as notebooks.
 Each opens with a cell that installs the package nnbook from the wheel in this folder, if it is not
 there, so leave them together. In those that are called "unsolved", the exercises are left to you.
 """
+
+
+class ArchiveLink(nodes.inline):
+    """Words that lead to the archive, where there is a site that has it."""
+
+
+def archive_role(
+    name: str, raw: str, words: str, line: int, inliner: Inliner, *_: object
+) -> tuple[list[nodes.Node], list]:
+    """Read `{archive}` with its words."""
+    return [ArchiveLink("", words)], []
+
+
+def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Let the words lead to the archive; on paper they stay words."""
+    for node in list(doctree.findall(ArchiveLink)):
+        new = nodes.inline("", node.astext())
+        if app.builder.name == "html":
+            address = "../" * docname.count("/") + place(ARCHIVE)
+            new = nodes.reference("", node.astext(), refuri=address)
+        node.replace_self(new)
 
 
 def wheel_name() -> str:
