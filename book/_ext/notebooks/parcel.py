@@ -42,7 +42,7 @@ def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         new = nodes.inline("", node.astext())
         if app.builder.name == "html":
             address = "../" * docname.count("/") + place(ARCHIVE)
-            new = nodes.reference("", node.astext(), refuri=address)
+            new = nodes.reference("", node.astext(), internal=True, refuri=address)
         node.replace_self(new)
 
 
