@@ -37,5 +37,4 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", configure, priority=100)
     for part in ("cards", "foot", "files"):
         app.setup_extension(f"publishing.{part}")
-    app.setup_extension("sphinx.ext.githubpages")  # .nojekyll, and CNAME for a domain of one's own
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,7 @@
 from html import escape
 from pathlib import Path
 from string import Template
+from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 
@@ -25,6 +26,12 @@ def write(app: Sphinx, error: Exception | None) -> None:
     else:
         sitemap.unlink(missing_ok=True)  # of a build that had an address
     (out / "robots.txt").write_text(robots, encoding="utf-8")
+    (out / ".nojekyll").touch()  # GitHub would leave out folders that begin with a stroke
+    domain = urlsplit(site).hostname or ""
+    if domain and not domain.endswith(".github.io"):  # which GitHub has to be told of
+        (out / "CNAME").write_text(domain, encoding="utf-8")
+    else:
+        (out / "CNAME").unlink(missing_ok=True)
 
 
 def pages(site: str, names: list[str]) -> str:
