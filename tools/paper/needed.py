@@ -13,7 +13,11 @@ PROGRAMS = {
         "qpdf": "qpdf",
         "rsvg-convert": "librsvg2-bin",
     },
-    "epub": {"epubcheck": "epubcheck", "java": "default-jre-headless"},
+    "epub": {
+        "epubcheck": "epubcheck",
+        "java": "default-jre-headless",
+        "rsvg-convert": "librsvg2-bin",
+    },
 }
 #: Files of TeX: styles and fonts.
 FILES = {

@@ -75,18 +75,22 @@ def strip(app: Sphinx, docname: str, text: str) -> list[nodes.Node]:
 
 
 def drawing(app: Sphinx, docname: str, text: str) -> list[nodes.Node]:
-    """Return a drawing as a picture."""
+    """Return a drawing as a picture, which every printer and every e-reader can show."""
     svg = text[text.index("<svg") : text.index("</svg>") + 6]
     alt = html.fromstring(svg).get("aria-label", "")
-    svg = re.sub(r"(<svg[^>]*)>", r'\1 xmlns="http://www.w3.org/2000/svg">' + STYLE, svg, count=1)
-    svg = re.sub(r' (?:role|aria-label|class)="[^"]*"(?=[^>]*>\s*<style)', "", svg)
-    uri = write(app, docname, svg.encode(), "svg")
-    if app.builder.name == LATEX:
-        pdf = Path(uri).with_suffix(".pdf")
-        subprocess.run(["rsvg-convert", "-f", "pdf", "-o", str(pdf), uri], check=True)
-        uri = pdf.as_posix()
-        app.env.images.add_file(docname, uri)
-    return [nodes.image("", uri=uri, candidates={"*": uri}, alt=alt)]
+    path = Path(write(app, docname, plain_svg(svg).encode(), "svg"))
+    kind = "pdf" if app.builder.name == LATEX else "png"
+    made = path.with_suffix(f".{kind}")
+    subprocess.run(["rsvg-convert", "-z", "2", "-f", kind, "-o", made, path], check=True)
+    app.env.images.add_file(docname, made.as_posix())
+    return [nodes.image("", uri=made.as_posix(), candidates={"*": made.as_posix()}, alt=alt)]
+
+
+def plain_svg(svg: str) -> str:
+    """Return a drawing of a page as a file of its own, with a style of its own."""
+    start, rest = re.match(r"(<svg[^>]*>)(.*)", svg, re.DOTALL).groups()
+    box = re.search(r'viewBox="[^"]*"', start)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box[0] if box else ""}>{STYLE}{rest}'
 
 
 def write(app: Sphinx, docname: str, data: bytes, suffix: str) -> str:
