@@ -75,7 +75,7 @@ def test_the_book_has_no_fault(site):
 
 
 def test_first_visit_of_a_page_is_light(site):
-    """A page, and all it asks for at once, weigh less than 1.5 MB compressed."""
+    """A page, and all it may ask for, weigh at most 800 KB compressed."""
     heavy = {}
     asking = SoupStrainer(["script", "link", "img"])
     for page in sorted(site.rglob("*.html")):
@@ -91,7 +91,7 @@ def test_first_visit_of_a_page_is_light(site):
                     if target.is_file() and target.suffix != ".html":
                         files.add(target)
             total = sum(map(weight, files))
-            if total > 1.5e6:
+            if total > 800_000:
                 heavy[str(page.relative_to(site))] = total
     assert not heavy
 
