@@ -34,7 +34,7 @@ def test_scores_of_a_text_that_is_read_token_by_token(rotary, run):  # noqa: F81
     program = f"""(tokens) => {{
         const gpt = new NN.GPT(p, {HEADS}, {CONTEXT});
         const cache = gpt.cache();
-        return tokens.map((token) => gpt.read(token, cache).scores);
+        return tokens.map((token) => gpt.read([token], cache).scores);
     }}"""
     got = run(program, *[(row.tolist(),) for row in texts], weights=weights(gpt))
     with no_grad():
@@ -47,7 +47,7 @@ def test_heads_stream_and_cache_on_the_way(run):  # noqa: F811
     program = f"""(tokens) => {{
         const gpt = new NN.GPT(p, {HEADS}, {CONTEXT});
         const cache = gpt.cache();
-        const last = tokens.map((token) => gpt.read(token, cache)).at(-1);
+        const last = tokens.map((token) => gpt.read([token], cache)).at(-1);
         return [last.looks, last.stream, cache.heads];
     }}"""
     ((looks, stream, kept),) = run(program, (text[0].tolist(),), weights=weights(gpt))
@@ -74,7 +74,7 @@ def test_a_sublayer_switched_off_adds_nothing(off, run):  # noqa: F811
     program = f"""(tokens, off) => {{
         const gpt = new NN.GPT(p, {HEADS}, {CONTEXT});
         const cache = gpt.cache();
-        return tokens.map((token) => gpt.read(token, cache, new Set([off])).scores);
+        return tokens.map((token) => gpt.read([token], cache, new Set([off])).scores);
     }}"""
     got = run(program, (text[0].tolist(), off), weights=weights(gpt))
     block = gpt.blocks[off // 2]

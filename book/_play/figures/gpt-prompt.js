@@ -23,15 +23,18 @@ NN.figure("gpt-prompt", (board, { weights, heads, context, letters, beginning })
     const from = Math.max(0, text.length - context);
     if (anew || !keeps || from > first) [cache, traces, first] = [gpt.cache(), [], from];
     const fresh = text.slice(first + cache.length);
-    for (const token of fresh) traces.push(gpt.read(token, cache, off));
+    const found = fresh.length ? gpt.read(fresh, cache, off) : undefined;
+    traces.push(...fresh.map((_, row) => ({ found, row })));
     reads = fresh.length;
   }
+  // What was found for the n-th token of the window: one row of what was read with it.
+  const row = (n, pick) => pick(traces[n].found).row(traces[n].row);
   function restart() {
     writing?.stop();
     [text, chance] = [[...prompt], NN.random(seed)];
     read(true);
   }
-  const scores = () => traces.at(-1).scores.data;
+  const scores = () => row(traces.length - 1, (found) => found.scores);
   function write() {
     if (text.length >= most) return false;
     text.push(NN.pick(NN.probabilities(scores(), way), chance.uniform()));
@@ -39,7 +42,8 @@ NN.figure("gpt-prompt", (board, { weights, heads, context, letters, beginning })
   }
   restart();
   const from = () => Math.max(0, traces.length - 1 - back);
-  const looks = () => traces[from()].looks[Math.floor(head / heads)][head % heads].data;
+  const looks = () => row(from(), (found) => found.looks[Math.floor(head / heads)][head % heads]).subarray(0, from() + 1);
+  const stream = (step) => row(from(), (found) => found.stream[step]);
 
   // The text, and the tokens that are in the window, coloured by the weights of a head.
   const written = NN.el("p", { class: "play-text", style: "white-space: pre-wrap; overflow-wrap: anywhere" });
@@ -99,15 +103,15 @@ NN.figure("gpt-prompt", (board, { weights, heads, context, letters, beginning })
   // What each sublayer adds to the vector of the token that looks, and what would be guessed from the sum so far.
   const length = (x) => Math.hypot(...x);
   const steps = ["the character itself", ...gpt.blocks.flatMap((m) => [`attention ${m + 1}`, `feed-forward ${m + 1}`])];
-  const stream = steps.map((name, s) => {
+  const lines = steps.map((name, s) => {
     const change = (on) => (on ? off.delete(s - 1) : off.add(s - 1), read(true));
     const cells = [0, 1, 2].map(() => NN.el("td"));
     board.onUpdate(() => {
-      const x = traces[from()].stream.map((each) => each.data);
-      const p = NN.softmax(gpt.scores(traces[from()].stream[s])).data;
+      const x = stream(s);
+      const p = NN.softmax(gpt.scores(NN.array(x, [1, x.length]))).data;
       const best = p.indexOf(Math.max(...p));
-      cells[0].textContent = s ? NN.fixed(length(x[s].map((v, i) => v - x[s - 1][i])), 2) : "";
-      cells[1].textContent = NN.fixed(length(x[s]), 2);
+      cells[0].textContent = s ? NN.fixed(length(x.map((v, i) => v - stream(s - 1)[i])), 2) : "";
+      cells[1].textContent = NN.fixed(length(x), 2);
       cells[2].textContent = `${mark(best)} ${NN.percent(p[best])}`;
     });
     return NN.el("tr", {}, NN.el("th", { scope: "row" }, s ? board.toggle({ label: name, value: true, change }) : name), cells);
@@ -115,7 +119,7 @@ NN.figure("gpt-prompt", (board, { weights, heads, context, letters, beginning })
   const table = NN.el("table", { class: "play-table" },
     NN.el("caption", {}, "The vector of the token that looks"),
     NN.el("thead", {}, NN.el("tr", {}, ["", "added", "length", "guess so far"].map((title) => (title ? NN.el("th", { scope: "col" }, title) : NN.el("td"))))),
-    NN.el("tbody", {}, stream));
+    NN.el("tbody", {}, lines));
 
   const slider = (label, name, min, max, step, text) => board.slider({ label, min, max, step, value: way[name], write: text, change: (value) => (way[name] = value) });
   const distance = board.slider({ label: "The token that looks is … before the last", min: 0, max: context - 1, step: 1, value: 0, change: (n) => (back = n) });

@@ -8,18 +8,21 @@
     const [T, E] = q.shape;
     const S = k.shape[0];
     const weights = NN.zeros([T, S]);
+    const scores = new Float64Array(S);
     for (let t = 0; t < T; t++) {
-      const scores = new Float64Array(S);
+      let largest = -Infinity;
       for (let s = 0; s < S; s++) {
+        scores[s] = -Infinity;
+        if (!may(t, s)) continue;
         let sum = 0;
         for (let e = 0; e < E; e++) sum += k.data[s * E + e] * q.data[t * E + e];
-        scores[s] = may(t, s) ? sum / Math.sqrt(E) : -Infinity;
+        scores[s] = sum / Math.sqrt(E);
+        largest = Math.max(largest, scores[s]);
       }
-      const largest = Math.max(...scores);
       if (largest === -Infinity) continue;
-      const powers = scores.map((score) => Math.exp(score - largest));
-      const sum = powers.reduce((a, b) => a + b, 0);
-      powers.forEach((power, s) => (weights.data[t * S + s] = power / sum));
+      let sum = 0;
+      for (let s = 0; s < S; s++) sum += scores[s] = Math.exp(scores[s] - largest);
+      for (let s = 0; s < S; s++) weights.data[t * S + s] = scores[s] / sum;
     }
     return weights;
   };
@@ -32,7 +35,7 @@
     const E = x.shape[1] / parts / heads;
     const first = (part * heads + head) * E;
     const y = NN.zeros([x.shape[0], E]);
-    x.rows().forEach((row, t) => y.data.set(row.subarray(first, first + E), t * E));
+    for (let t = 0; t < x.shape[0]; t++) for (let e = 0; e < E; e++) y.data[t * E + e] = x.data[t * x.shape[1] + first + e];
     return y;
   };
 
@@ -40,7 +43,9 @@
   NN.joinHeads = (heads) => {
     const [T, E] = heads[0].shape;
     const y = NN.zeros([T, heads.length * E]);
-    heads.forEach((head, i) => head.rows().forEach((row, t) => y.data.set(row, t * E * heads.length + i * E)));
+    heads.forEach((head, i) => {
+      for (let t = 0; t < T; t++) for (let e = 0; e < E; e++) y.data[(t * heads.length + i) * E + e] = head.data[t * E + e];
+    });
     return y;
   };
 

@@ -1,4 +1,4 @@
-// A GPT, one token at a time, with a cache of keys and values: the same as `nnbook.models.GPT`.
+// A GPT that reads one token, or several at once, with a cache of keys and values: the same as `nnbook.models.GPT`.
 // Needs: attention, layers.
 "use strict";
 (() => {
@@ -24,15 +24,15 @@
       return NN.linear(NN.layerNorm(x, w["norm.gamma"], w["norm.beta"]), w["head.W"]);
     }
 
-    // Reads one token more, and keeps its keys and values. Gives the scores (1, V), of each block and head the
-    // weights (1, t) on what was read so far, and the token's vector before the blocks and after each sublayer.
+    // Reads T tokens more, and keeps their keys and values. Gives the scores (T, V), of each block and head the
+    // weights (T, S) on all that was read so far, and the vectors (T, D) before the blocks and after each sublayer.
     // `off` has the sublayers to leave out: 2m is the attention of block m, 2m + 1 its feed-forward network.
-    read(token, cache, off = new Set()) {
-      const at = cache.length;
-      if (at >= this.context) throw new Error(`a cache of ${this.context} tokens is full`);
-      let x = NN.embed([token], this.weights["tokens.table"]);
+    read(tokens, cache, off = new Set()) {
+      const [at, end] = [cache.length, cache.length + tokens.length];
+      if (end > this.context) throw new Error(`a cache of ${this.context} tokens is full`);
+      let x = NN.embed(tokens, this.weights["tokens.table"]);
       const learned = this.weights["positions.P"];
-      if (learned) x = NN.add(x, array(learned.row(at), [1, this.width]));
+      if (learned) x = NN.add(x, array(learned.data.subarray(at * this.width, end * this.width), x.shape));
       const stream = [x];
       const looks = this.blocks.map((m) => {
         const w = (name) => this.weights[`blocks.${m}.${name}`];
@@ -46,8 +46,8 @@
           const E = value.shape[1];
           k.data.set(turn(key).data, at * E);
           v.data.set(value.data, at * E);
-          const [keys, values] = [k, v].map((all) => array(all.data.subarray(0, (at + 1) * E), [at + 1, E]));
-          weights.push(NN.attentionWeights(turn(query), keys));
+          const [keys, values] = [k, v].map((all) => array(all.data.subarray(0, end * E), [end, E]));
+          weights.push(NN.attentionWeights(turn(query), keys, (t, s) => s <= at + t));
           return NN.linear(weights[h], values);
         });
         if (!off.has(2 * m)) x = NN.add(x, through(NN.joinHeads(found), "attention.out"));
@@ -56,7 +56,7 @@
         stream.push(x);
         return weights;
       });
-      cache.length++;
+      cache.length = end;
       return { scores: this.scores(x), looks, stream };
     }
   };

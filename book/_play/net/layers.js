@@ -19,10 +19,13 @@
     for (let n = 0; n < y.data.length / O; n++) {
       if (b) sums.set(b.data);
       else sums.fill(0);
-      for (let i = 0; i < I; i++) {
-        const value = from[n * I + i];
-        if (value !== 0) for (let o = 0, at = i * O; o < O; o++, at++) sums[o] += value * w[at]; // row by row, as W lies there
+      let i = 0; // four rows of W at a time, as they lie there
+      for (const x = n * I; i + 3 < I; i += 4) {
+        const [p, q, r, s] = [from[x + i], from[x + i + 1], from[x + i + 2], from[x + i + 3]];
+        if (p === 0 && q === 0 && r === 0 && s === 0) continue;
+        for (let o = 0, at = i * O; o < O; o++, at++) sums[o] += p * w[at] + q * w[at + O] + r * w[at + 2 * O] + s * w[at + 3 * O];
       }
+      for (; i < I; i++) for (let o = 0, at = i * O; o < O; o++, at++) sums[o] += from[n * I + i] * w[at];
       y.data.set(sums, n * O);
     }
     return y;
@@ -32,7 +35,7 @@
   NN.tanh = (x) => map(x, Math.tanh);
   NN.sigmoid = (x) => map(x, (v) => 1 / (1 + Math.exp(-v)));
   NN.relu = (x) => map(x, (v) => Math.max(v, 0));
-  NN.gelu = (x) => map(x, (v) => (v / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v ** 3))));
+  NN.gelu = (x) => map(x, (v) => (v / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v))));
 
   // Softmax along the last axis.
   NN.softmax = (x) => {
