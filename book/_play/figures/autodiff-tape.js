@@ -142,6 +142,9 @@ NN.figure("autodiff-tape", (board) => {
     board.button("A value used far away", () => pick("a = x*2; a + a*a*5", 3, -0.5)),
   );
   board.add(board.words(say));
-  board.row(graph, NN.el("div", { class: "play-plot" }, list));
+  // On a phone the list would stand below the graph, as long again: it opens there when it is asked for.
+  const narrow = board.stage.clientWidth < 500;
+  const aside = NN.el("details", { class: "play-plot", open: !narrow }, NN.el("summary", {}, "The same lines as a list"), list);
+  board.row(graph, aside);
   board.add(compared);
 });
