@@ -84,6 +84,12 @@ def move_all(page, stage, drag):
         changes(page, stage, slider, lambda slider=slider: both_ways(page, stage, slider))
     for field in stage.query_selector_all("input[type=number], input[type=text]"):
         retype(page, stage, field)
+    for select in stage.query_selector_all("select"):
+        here = select.evaluate("(select) => select.selectedIndex")
+        changes(page, stage, select, lambda s=select, i=here: s.select_option(index=1 - min(i, 1)))
+        select.select_option(index=here)
+    if point := stage.query_selector(".play-point[aria-checked=true]"):
+        changes(page, stage, point, lambda: point.press("ArrowRight"))
     for radio in stage.query_selector_all("input[type=radio]:not(:checked)"):
         changes(page, stage, radio, radio.check)
     for box in stage.query_selector_all("input[type=checkbox]"):

@@ -18,7 +18,9 @@ from tests.book.test_run import cell, press, type_into
 #: buttons for cells weighed when there was nothing else.
 VISIT = 44_000
 FIRST_RUN = 15_000_000
-ADDED = re.compile(r'(?:src="[./]*_static/|^)((?:run|remember|ask|play)/[^"?\n]+)', re.MULTILINE)
+ADDED = re.compile(
+    r'(?:src="[./]*_static/|^)((?:run|remember|ask|play|tables)/[^"?\n]+)', re.MULTILINE
+)
 SHEETS = re.compile(r'href="[./]*_static/(together/[^"?]+\.css)')
 FIGURE = re.compile(r'<div class="play" .*?<div class="play-try"', re.DOTALL)
 QUESTIONS = re.compile(r'<section id="quick-questions">.*?<section id="', re.DOTALL)

@@ -15,8 +15,10 @@
 A claim that fails, and a name, a work, a page or a verdict that does not exist, is a problem of the
 page. The row says so, and counts as in doubt.
 
-`directives` reads these, `rows` judges, `show` makes nodes, `figure` draws, `pages` puts it all in
-place.
+Figures to play with get the rows that have two numbers under the name ``all-papers``.
+
+`directives` reads these, `rows` judges, `show` makes nodes, `figure` draws, `playing` offers,
+`pages` puts it all in place.
 """
 
 from sphinx.application import Sphinx

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import sift
 from docutils import nodes
 from docutils.parsers.rst import directives
 from kept import Kept
@@ -9,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from papers.rows import ROWS
 
+SORTED = ("Paper", "Verdict")
 COLUMNS = (("Paper", 38), ("Setting here", 22), ("What came out", 26), ("Verdict", 14))
 #: Of each page the numbers and claims that it asks for, each with its line.
 ASKED = Kept("papers_asked")
@@ -58,7 +60,10 @@ class PapersDirective(SphinxDirective):
         group = nodes.tgroup("", cols=len(COLUMNS))
         table += [nodes.title("", self.arguments[0], classes=["text-start"]), group]
         group += [nodes.colspec("", colwidth=width) for _, width in COLUMNS]
-        heads = [nodes.entry("", nodes.paragraph("", title)) for title, _ in COLUMNS]
+        heads = [
+            nodes.entry("", nodes.paragraph("", title), classes=[sift.SORTS] * (title in SORTED))
+            for title, _ in COLUMNS
+        ]
         group += nodes.thead("", nodes.row("", *heads))
         group += nodes.tbody("", *rows)
         return [table]

@@ -7,12 +7,13 @@ import problems
 from claims.ledger import CLAIMS
 from claims.records import glued
 from docutils import nodes
+from play.files import OFFERED
 from results.numbers import Fault as Wrong
 from results.numbers import comparison
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from papers import rows, show
+from papers import playing, rows, show
 from papers.directives import (
     ASKED,
     NumberRole,
@@ -136,6 +137,8 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def setup(app: Sphinx) -> dict:
     """Collect values and rows, and show them where they are asked for."""
     app.setup_extension("claims")
+    app.setup_extension("sift")
+    OFFERED["all-papers"] = playing.offered
     app.add_node(PaperPlace)
     app.add_node(PaperNumber)
     app.add_role("ours", NumberRole("ours"))

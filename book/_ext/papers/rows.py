@@ -64,17 +64,23 @@ def written(env: BuildEnvironment, text: str) -> str:
 def around(env: BuildEnvironment, text: str) -> str:
     """Return the least and the largest value in the recorded circumstances, if they differ."""
     name, _, form = text.partition(":")
+    found = extremes(env, name)
+    ends = [format(end, form) for end in found] if found else ["", ""]
+    return "" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def extremes(env: BuildEnvironment, name: str) -> tuple[float, float] | None:
+    """Return the least and the largest value as numbers; None if there is no fresh record."""
     page = find(env, name)[0]
     known = env.nnbook_everywhere
     chapter = known["record"]["chapters"].get(page)
     if chapter is None or page in known["changed"]:
-        return ""
+        return None
     values = chapter["claims"].get(name, {}).get("values") or chapter["quotes"].get(name)
     if values is None:
         values = [found and found[1] for found in chapter["results"].get(name, [])]
     numbers = [v for v in values if isinstance(v, (int, float)) and math.isfinite(v)]
-    ends = [format(end, form) for end in (min(numbers), max(numbers))] if numbers else ["", ""]
-    return "" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+    return (min(numbers), max(numbers)) if numbers else None
 
 
 def recorded(name: str) -> tuple[str, float]:

@@ -1,6 +1,7 @@
 """Make what stands in the places: a row's claims, its verdict, the count of verdicts, claims."""
 
 import problems
+import sift
 from docutils import nodes
 from everywhere.pages import elsewhere
 from results.directives import cell
@@ -61,7 +62,9 @@ def verdict(app: Sphinx, docname: str, row: dict) -> list[nodes.Node]:
     """Return the verdict of a row, what is wrong with it, and the place where it was measured."""
     env = app.env
     told = rows.verdict(env, row)
-    said: list[nodes.Node] = [nodes.strong("", told, classes=[CLASSES[told]])]
+    order = rows.VERDICTS.index(told)
+    words = nodes.strong("", "", sift.key(told, order), classes=[CLASSES[told]])
+    said: list[nodes.Node] = [sift.field("Verdict", told, order), words]
     said += [problems.mark(fault) for fault in rows.faults(env, row)]
     shown = [nodes.paragraph("", "", *said)]
     page, section = rows.place(env, row)
@@ -69,8 +72,10 @@ def verdict(app: Sphinx, docname: str, row: dict) -> list[nodes.Node]:
         uri = app.builder.get_relative_uri(docname, page) + (f"#{section}" if section else "")
         title = env.titles[page].astext()
         place = nodes.reference("", "", nodes.inline("", title), internal=True, refuri=uri)
-        kind = nodes.Text(f"{row['kind']}, in ")
-        shown.append(nodes.paragraph("", "", kind, place, classes=["nn-note", "generated"]))
+        kind = row["kind"]
+        order = rows.KINDS.index(kind) if kind in rows.KINDS else len(rows.KINDS)
+        said = [sift.field("Kind of claim", kind, order), nodes.Text(f"{kind}, in "), place]
+        shown.append(nodes.paragraph("", "", *said, classes=["nn-note", "generated"]))
     return shown
 
 

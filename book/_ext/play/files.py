@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 import shutil
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +44,9 @@ def kit() -> str:
 
 
 _texts: dict[str, str] = {}
+#: What the build knows of all pages, by the name under which a figure asks for it: of the
+#: application and the page that shows it, the values.
+OFFERED: dict[str, Callable[[Sphinx, str], dict]] = {}
 
 
 def needed(name: str, page: str, data: list[str]) -> list[str]:
@@ -72,9 +76,15 @@ def gather(app: Sphinx, env: object) -> None:
     _texts.clear()
     for page, records in RECORDED.pages(app.env).items():
         for record in records:
-            values = json.dumps(record["values"], separators=(",", ":"))
-            key = json.dumps(f"{page}/{record['name']}")
-            _texts[f"data/{page}/{record['name']}.js"] = f"NN.data({key},{values});\n"
+            _keep(page, record["name"], record["values"])
+    for page, figures in ASKED(app.env).items():
+        for name in {name for figure in figures for name in figure["data"]} & OFFERED.keys():
+            _keep(page, name, OFFERED[name](app, page))
+
+
+def _keep(page: str, name: str, values: dict) -> None:
+    key, text = json.dumps(f"{page}/{name}"), json.dumps(values, separators=(",", ":"))
+    _texts[f"data/{page}/{name}.js"] = f"NN.data({key},{text});\n"
 
 
 def add_kit(

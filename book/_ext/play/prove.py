@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from play.directive import ASKED
-from play.files import needs, program
+from play.files import OFFERED, needs, program
 from play.recorded import RECORDED
 
 HEAVIEST = 15_000  # bytes that a figure's program may have, without what figures share
@@ -30,7 +30,7 @@ def prove(app: Sphinx, env: BuildEnvironment) -> None:
     """Compare what the figures ask for with what there is."""
     recorded = RECORDED.pages(env)
     for page, figures in ASKED(env).items():
-        there = {record["name"] for record in recorded.get(page, [])}
+        there = {record["name"] for record in recorded.get(page, [])} | OFFERED.keys()
         for figure in figures:
             for message in faults(figure, there, NAMES(env).get(page, set())):
                 problems.add(env, page, f"the figure to play with {message}", figure["line"])

@@ -25,8 +25,10 @@ ones for tasks that differ.
 
 A name that does not exist, or a claim that does not hold, is a problem of the page.
 
-`directives` reads these, `numbers` and `luck` compute, `table` and `figure` draw, `pages` puts it
-all in place.
+Figures to play with get all results under the name ``all-results``.
+
+`directives` reads these, `numbers` and `luck` compute, `table` and `figure` draw, `playing` offers,
+`pages` puts it all in place.
 """
 
 from sphinx.application import Sphinx

@@ -3,10 +3,12 @@
 import problems
 from claims.ledger import CLAIMS
 from docutils import nodes
+from play.files import OFFERED
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from nnbook.teaching.claims import badge
+from results import playing
 from results.directives import (
     ASKED,
     ResultNumber,
@@ -128,6 +130,8 @@ def _shown(env: BuildEnvironment, text: str) -> nodes.Element:
 
 def setup(app: Sphinx) -> dict:
     """Collect the results, and show them where they are asked for."""
+    app.setup_extension("sift")
+    OFFERED["all-results"] = playing.offered
     app.add_node(ResultsPlace)
     app.add_node(ResultsWhere)
     app.add_node(ResultNumber)

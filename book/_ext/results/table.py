@@ -2,6 +2,7 @@
 
 import re
 
+import sift
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -11,6 +12,7 @@ Row = tuple[str, dict]
 #: The columns of a task's table and their widths. One in which no row has anything is left out.
 COLUMNS = {"Network": 30, "": 18, "Parameters": 12, "Training": 10, "Memory": 10, "Budget": 22}
 COLUMNS |= {"Chapter": 20}
+NOT_SORTED = ("Budget",)  # each is in words of its own
 #: What the words beside a network mean is told on the page.
 BEST, LEVEL, BASELINE, RECORDED = "best", "level with the best", "baseline", "recorded"
 
@@ -84,11 +86,17 @@ def task_table(app: Sphinx, docname: str, group: list[Row], alone: bool) -> node
         title = app.env.titles[page].astext()
         body.append(
             {
-                "Network": [nodes.Text(record["network"]), *_note(", ".join(marks(record, best)))],
-                "": [nodes.Text(_value(record)), *_note(_between(record))],
-                "Parameters": [] if size is None else [nodes.Text(f"{size:,}")],
-                "Training": [] if time is None else [nodes.Text(seconds(time))],
-                "Memory": [] if held is None else [nodes.Text(memory(held))],
+                "Network": [
+                    nodes.Text(record["network"]),
+                    *_note(", ".join(marks(record, best))),
+                    sift.field(
+                        "Kind", "baseline" if record["baseline"] else "network", record["baseline"]
+                    ),
+                ],
+                "": [sift.key(value(record), record["value"]), *_note(_between(record))],
+                "Parameters": [] if size is None else [sift.key(f"{size:,}", size)],
+                "Training": [] if time is None else [sift.key(seconds(time), time)],
+                "Memory": [] if held is None else [sift.key(memory(held), held)],
                 "Budget": _note(record["budget"]),
                 "Chapter": [nodes.reference("", title, internal=True, refuri=uri)],
             }
@@ -96,15 +104,22 @@ def task_table(app: Sphinx, docname: str, group: list[Row], alone: bool) -> node
     heads = [head for head in COLUMNS if any(row[head] for row in body)]
     cells = [[row[head] or [nodes.Text("–")] for head in heads] for row in body]
     widths = tuple(COLUMNS[head] for head in heads)
+    sorts = [head not in NOT_SORTED for head in heads]
     heads[1] = best["metric"].capitalize()
     caption = f"{best['task']}: {best['metric']}"
-    table = _table(caption, heads, cells, widths, ["nn-ledger"])
+    table = _table(caption, heads, cells, widths, ["nn-ledger"], sorts)
     if alone:
         table["ids"] = [f"{table['ids'][0]}-alone"]
     return table
 
 
-def _value(record: dict) -> str:
+def _kind(record: dict) -> nodes.Node:
+    """Return what a reader chooses rows by."""
+    word = "baseline" if record["baseline"] else "network"
+    return sift.field("Kind", word, int(record["baseline"]))
+
+
+def value(record: dict) -> str:
     """Write a value with its spread."""
     if record["spread"] is None:
         return score(record)
@@ -138,7 +153,8 @@ def summary_table(wanted: list[list[Row]]) -> nodes.table:
         cells = [f"{r['network']}: {score(r)}" for r in (network, baseline)]
         told = [f"{rows[0]['task']} ({rows[0]['metric']})", *cells, ahead]
         body.append([[nodes.Text(text)] for text in told])
-    return _table("The best network and the best baseline", heads, body, (30, 30, 30, 10), [])
+    caption = "The best network and the best baseline"
+    return _table(caption, heads, body, (30, 30, 30, 10), [], [True, False, False, True])
 
 
 def _table(
@@ -147,13 +163,17 @@ def _table(
     body: list[list[list[nodes.Node]]],
     widths: tuple[int, ...],
     classes: list[str],
+    sorts: list[bool],
 ) -> nodes.table:
     name = nodes.make_id(f"results-{caption}")
     table = nodes.table("", classes=["nn-results", "generated", *classes], ids=[name])
     group = nodes.tgroup("", cols=len(heads))
     table += [nodes.title("", caption, classes=["text-start"]), group]
     group += [nodes.colspec("", colwidth=width) for width in widths]
-    group += nodes.thead("", _row([[nodes.Text(head)] for head in heads]))
+    first = _row([[nodes.Text(head)] for head in heads])
+    for head, by_it in zip(first, sorts, strict=True):
+        head["classes"] += [sift.SORTS] if by_it else []
+    group += nodes.thead("", first)
     group += nodes.tbody("", *map(_row, body))
     return table
 

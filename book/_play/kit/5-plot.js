@@ -121,6 +121,51 @@
       return this;
     }
 
+    // Points of which one is chosen: under the mouse, where a finger taps, or by the arrow keys, in their order.
+    // list() gives [{at: [a, b], label, class, r}]; chosen() says which it is, choose(i) is told of another.
+    // `across` false: of lines below each other, only the height counts.
+    points({ label, list, chosen, choose, across = true }) {
+      const group = el("g", { role: "radiogroup", "aria-label": label });
+      this.front.append(group);
+      let knobs = [];
+      let all = [];
+      const take = (i) => i !== undefined && i !== chosen() && (choose(i), this.board.update());
+      const focus = (i) => knobs[i]?.focus({ preventScroll: true });
+      const near = (event) => {
+        const place = ({ at: [a, b] }) => Math.hypot(across ? this.x(a) - x : 0, this.y(b) - y);
+        const [x, y] = ((p) => [this.x(p[0]), this.y(p[1])])(this.pointed(event));
+        const far = all.map(place);
+        const i = far.indexOf(Math.min(...far));
+        return far[i] < 24 ? i : undefined;
+      };
+      this.svg.addEventListener("pointermove", (event) => event.pointerType === "mouse" && take(near(event)));
+      this.svg.addEventListener("click", (event) => (take(near(event)), focus(near(event))));
+      group.addEventListener("keydown", (event) => {
+        const way = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+        if (!way) return;
+        event.preventDefault();
+        const i = (chosen() + way + all.length) % all.length;
+        take(i);
+        focus(i);
+      });
+      this.onDraw(() => {
+        const before = all.map((p) => p.label).join("\n");
+        all = list();
+        if (before !== all.map((p) => p.label).join("\n") || knobs.length !== all.length) {
+          knobs = all.map((p) => el("g", { role: "radio", class: "play-point", "aria-label": p.label }, el("circle", { r: 12, class: "play-reach" }), el("circle")));
+          group.replaceChildren(...knobs);
+        }
+        all.forEach(({ at: [a, b], class: name = "play-dot", r = 5 }, i) => {
+          const on = i === chosen();
+          knobs[i].setAttribute("transform", `translate(${this.x(a)} ${this.y(b)})`);
+          knobs[i].setAttribute("aria-checked", on);
+          knobs[i].setAttribute("tabindex", on ? 0 : -1);
+          knobs[i].lastChild.setAttribute("class", name);
+          knobs[i].lastChild.setAttribute("r", on ? r + 3 : r);
+        });
+      });
+    }
+
     // A picture of so many columns and rows over the whole plot: ink(row, column) from 0 to 1, on white paper.
     picture(ink, columns, rows) {
       const [[x0, x1], [y0, y1]] = [this.limits.x, this.limits.y];
