@@ -37,4 +37,9 @@ from sphinx.application import Sphinx
 def setup(app: Sphinx) -> dict:
     """Set up what is in this folder."""
     app.setup_extension("results.pages")
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1",
+        "env_version": 2,  # what is remembered of numbers
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -33,7 +33,8 @@ class ResultRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list]:
         """Leave a place that is filled when every page has been read."""
         shown_here(self.env)
-        asked(self.env, "number").append((self.text, self.lineno))
+        where = self.env.temp_data.get("nnbook_results_where")
+        asked(self.env, "number").append((self.text, self.lineno, where))
         return [ResultNumber(self.rawtext, "", classes=["pasted-text"], asked=self.text)], []
 
 

@@ -36,7 +36,9 @@ def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
             problems.add(env, docname, f"amend: there is no result {record['of']!r}")
     tasks = {record["task"] for _, record in rows(env)}
     for docname, asked in ASKED(env).items():
-        for text, line in asked.get("number", []):
+        for text, line, where in asked.get("number", []):
+            if not _holds(env, where):
+                continue
             try:
                 written(env, text)
             except (Fault, ZeroDivisionError) as fault:
