@@ -22,6 +22,7 @@ PROGRAMS = {
 #: Files of TeX: styles and fonts.
 FILES = {
     "tabulary.sty": "texlive-latex-extra",
+    "lmroman10-regular.otf": "fonts-lmodern",
     "texgyrepagella-regular.otf": "fonts-texgyre",
     "texgyrepagella-math.otf": "fonts-texgyre-math",
     "DejaVuSansMono.ttf": "fonts-dejavu-core",
