@@ -4,13 +4,16 @@ Docstrings write |x| for an absolute value and (N, *size) for a shape, as Python
 reStructuredText a bar begins a substitution and a star an emphasis, so both are escaped on their
 way to the page; examples are left as they are. The list of source pages names only those that
 exist, and a source page is written again when another object of it is linked. Below each object
-stand the chapters that speak of it.
+stand the chapters that speak of it, and those whose cells use it.
 """
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
+from execution.reading import read_notebook
 from kept import Kept
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -18,6 +21,9 @@ from sphinx.environment import BuildEnvironment
 
 #: Of each page what it links in the package.
 LINKED = Kept("api_links")
+#: Of each page what its cells use of the package.
+USED = Kept("api_uses")
+FEW = 8  # so many chapters are named; of more, the first, and how many are left
 
 LITERAL = re.compile(r"(``.*?``|`.*?`)")
 SPECIAL = re.compile(r"(?<!\\)(\||\*(?=\w+\)))")
@@ -55,45 +61,89 @@ def renew(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def collect(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep what the page that was just read links in the package, if it is no API page itself."""
+    """Keep what the page that was just read links and uses, if it is no API page itself."""
     references = doctree.findall(addnodes.pending_xref)
     targets = {node["reftarget"] for node in references if node.get("refdomain") == "py"}
     if targets and not next(doctree.findall(addnodes.desc), None):
         LINKED(app.env)[app.env.docname] = targets
+    notebook = read_notebook(app.env, app.env.docname)
+    if notebook is not None:
+        cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        USED(app.env)[app.env.docname] = set(uses(cells))
 
 
-def speaking_of(env: BuildEnvironment) -> dict[str, list[str]]:
-    """Return for each name in the package the pages that link it, in the order of the book."""
+def uses(cells: list[str]) -> Iterator[str]:
+    """Return what cells use of the package, by the names that the package gives it."""
+    known = {"nnbook": "nnbook"}  # a name of the page -> what it stands for
+    for cell in cells:
+        try:
+            tree = ast.parse(cell)
+        except SyntaxError:  # not plain Python
+            continue
+        nodes_in_order = list(ast.walk(tree))
+        for node in nodes_in_order:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "nnbook":
+                known |= {n.asname or n.name: f"{node.module}.{n.name}" for n in node.names}
+            elif isinstance(node, ast.Import):
+                given = [n for n in node.names if n.asname and n.name.split(".")[0] == "nnbook"]
+                known |= {n.asname: n.name for n in given}
+        for node in nodes_in_order:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in known:
+                yield known[node.id]
+            elif isinstance(node, ast.Attribute):
+                path = ast.unparse(node)
+                first, _, rest = path.partition(".")
+                if first in known:
+                    yield f"{known[first]}.{rest}"
+
+
+def pages_by_name(env: BuildEnvironment, kept: Kept) -> dict[str, list[str]]:
+    """Return for each name in the package the pages it was kept of, in the order of the book."""
     order = {name: place for place, name in enumerate(env.external_site_map)}
     found: dict[str, list[str]] = {}
-    for docname in sorted(LINKED(env), key=lambda name: order.get(name, -1)):
-        for target in LINKED(env)[docname]:
+    for docname in sorted(kept(env), key=lambda name: order.get(name, -1)):
+        for target in kept(env)[docname]:
             found.setdefault(target, []).append(docname)
     return found
 
 
 def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the API pages, to write them again, if the chapters link other things than before."""
-    now = {t: [(d, env.titles[d].astext()) for d in ds] for t, ds in speaking_of(env).items()}
+    """Return the API pages, to write them again, if the chapters link or use other things."""
+    objects = env.get_domain("py").objects
+    now = [
+        {t: [(d, env.titles[d].astext()) for d in ds] for t, ds in found.items() if t in objects}
+        for found in (pages_by_name(env, LINKED), pages_by_name(env, USED))
+    ]
     before, env.nnbook_speaking_of = env.__dict__.get("nnbook_speaking_of"), now
-    objects = env.get_domain("py").objects.values()
-    return [] if now == before else sorted({entry.docname for entry in objects})
+    return [] if now == before else sorted({entry.docname for entry in objects.values()})
 
 
 def lead_back(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the chapters below each object that they link."""
-    found = speaking_of(app.env)
+    """Put the chapters below each object that they link or use."""
+    found = [("In the book: ", pages_by_name(app.env, LINKED))]
+    found.append(("In the code of: ", pages_by_name(app.env, USED)))
     for entry in doctree.findall(addnodes.desc):
         names = [name for signature in entry.children[:-1] for name in signature.get("ids", ())]
-        chapters = list(dict.fromkeys(page for name in names for page in found.get(name, ())))
-        if chapters:
-            line = nodes.paragraph("", "In the book: ", classes=["nn-chapters"])
-            for i, page in enumerate(chapters):
-                uri = app.builder.get_relative_uri(docname, page)
-                title = app.env.titles[page].astext()
-                line += [nodes.Text(", ")] * bool(i)
-                line += nodes.reference("", title, internal=True, refuri=uri)
-            entry.children[-1].append(line)
+        named: list[str] = []
+        for words, pages in found:
+            chapters = list(dict.fromkeys(page for name in names for page in pages.get(name, ())))
+            chapters = [page for page in chapters if page not in named]
+            named += chapters
+            if chapters:
+                entry.children[-1].append(line(app, docname, words, chapters))
+
+
+def line(app: Sphinx, docname: str, words: str, chapters: list[str]) -> nodes.paragraph:
+    """Return a line of links to chapters; of many, the first ones."""
+    line = nodes.paragraph("", words, classes=["nn-chapters"])
+    for i, page in enumerate(chapters[:FEW]):
+        uri = app.builder.get_relative_uri(docname, page)
+        title = app.env.titles[page].astext()
+        line += [nodes.Text(", ")] * bool(i)
+        line += nodes.reference("", title, internal=True, refuri=uri)
+    if len(chapters) > FEW:
+        line += nodes.Text(f" and {len(chapters) - FEW} more")
+    return line
 
 
 def setup(app: Sphinx) -> dict:
@@ -105,4 +155,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-updated", update)
     app.connect("doctree-resolved", lead_back)
     LINKED.connect(app)
+    USED.connect(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

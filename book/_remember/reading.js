@@ -17,10 +17,10 @@ addEventListener("DOMContentLoaded", () => {
       store.put("page", "", now);
   }
 
-  // In the contents: what is read, and how much is solved.
+  // In the contents and on the map of the chapters: what is read, and how much is solved.
   function showContents() {
     const pages = new Map(store.list("page").map(({ page, value }) => [page, value]));
-    for (const link of document.querySelectorAll(".bd-links a.reference.internal")) {
+    for (const link of document.querySelectorAll(":is(.bd-links, .nn-way) a.reference.internal")) {
       link.querySelector(".kept-mark")?.remove();
       const value = pages.get(link.href.replace(store.root, "").replace(/(\.html)?(#.*)?$/, ""));
       if (!value) continue;

@@ -65,6 +65,25 @@ def test_an_entry_names_the_chapters_that_speak_of_it(tiny_book):
     assert re.findall(line, book.html("api/splits")) == [other]
 
 
+def test_an_entry_names_the_chapters_whose_cells_use_it(tiny_book):
+    book = tiny_book({"api/splits": PAGE.format(module="nnbook.data", members="split")})
+    cell = "from nnbook import data\n\nparts = data.split"
+    book.write("one", f"# Chapter one\n\n```{{code-cell}} ipython3\n{cell}\n```\n")
+    result = book.build()
+    assert result.returncode == 0, result.stderr
+    link = '<a class="reference internal" href="../one.html">Chapter one</a>'
+    assert f"In the code of: {link}</p>" in book.html("api/splits")
+
+
+def test_what_cells_use_is_told_by_the_name_that_the_package_gives_it():
+    from api_pages import uses
+
+    cells = ["from nnbook import nn as layers, data", "%magic", "layers.Linear(1, 2)\nnp.split(x)"]
+    cells += ["import nnbook.ops as o\no.linear.rule", "def later():\n    return data.iris()"]
+    found = {"nnbook.nn.Linear", "nnbook.ops.linear.rule", "nnbook.ops.linear", "nnbook.data.iris"}
+    assert set(uses(cells)) - {"nnbook.nn", "nnbook.ops", "nnbook.data"} == found
+
+
 def pages():
     """Return the text of every page of the book, by its name."""
     return {

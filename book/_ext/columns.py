@@ -1,0 +1,53 @@
+"""Columns of numbers stand at the right, so that their digits lie below each other.
+
+A column is one of numbers if each of its cells is a number, with a unit or a deviation after it, or
+is empty, and there are two of them at least.
+"""
+
+import re
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+NUMBER = re.compile(
+    r"""(under\s|[≈<>~])?\s*[-+−±]?\s*(\d[\d\s,.]*|[\d.,]*\d)(e[-+−]?\d+)?  # 1,234.5 or 1e-9
+    (\s*[×·]\s*10\S*)?
+    (\s*±\s*[\d.,]+)?
+    \s*(%|s|ms|min|h|KB|MB|GB|M|k|points?|×)?""",
+    re.VERBOSE,
+)
+EMPTY = {"", "-", "–", "—"}
+
+
+def align(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Mark the cells of such columns, and what stands above them."""
+    for table in doctree.findall(nodes.tgroup):
+        for column in columns(table):
+            if numbers(column):
+                for cell in column:
+                    cell["classes"].append("nn-number")
+
+
+def columns(table: nodes.tgroup) -> list[list[nodes.entry]]:
+    """Return the cells of a table by columns; none if some cells span several."""
+    rows = [
+        [c for c in row.children if isinstance(c, nodes.entry)] for row in table.findall(nodes.row)
+    ]
+    spans = any("morecols" in cell or "morerows" in cell for row in rows for cell in row)
+    if spans or len({len(row) for row in rows}) != 1:
+        return []
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def numbers(column: list[nodes.entry]) -> bool:
+    """Return whether what stands below the heading are numbers."""
+    body = [c for c in column if not isinstance(c.parent.parent, nodes.thead)]
+    texts = [cell.astext().strip() for cell in body]
+    found = [text for text in texts if NUMBER.fullmatch(text)]
+    return len(found) > 1 and all(text in EMPTY or text in found for text in texts)
+
+
+def setup(app: Sphinx) -> dict:
+    """Look at the tables when others have filled them."""
+    app.connect("doctree-resolved", align, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

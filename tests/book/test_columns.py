@@ -1,0 +1,47 @@
+"""Columns of numbers are found as such, and stand at the right."""
+
+import pytest
+from columns import NUMBER, align
+from docutils import nodes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,234",
+        "0.98",
+        "97.3 %",
+        "−0.4",
+        "1.2e-12",
+        "97.1 ± 0.2 %",
+        "12 s",
+        "under 1 s",
+        "60 000",
+        ".5",
+    ],
+)
+def test_numbers_with_units_and_deviations(text):
+    assert NUMBER.fullmatch(text)
+
+
+@pytest.mark.parametrize("text", ["LeNet-5", "two", "1998 paper", "3 × 3 kernels", "(5, 3)", "s"])
+def test_words_are_no_numbers(text):
+    assert not NUMBER.fullmatch(text)
+
+
+def test_columns_of_numbers_stand_at_the_right():
+    def row(*texts):
+        return nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in texts))
+
+    body = nodes.tbody(
+        "", row("LeNet", "98.9 %", "1"), row("CNN", "", "one"), row("MLP", "97 %", "2")
+    )
+    group = nodes.tgroup("", nodes.thead("", row("Network", "Right", "Layers")), body)
+    align(None, group, "")
+    marked = [[bool(cell["classes"]) for cell in row] for row in group.findall(nodes.row)]
+    assert marked == [[False, True, False]] * 4
+
+
+def test_a_table_of_the_site_has_such_a_column(site):
+    page = (site / "practice/results.html").read_text(encoding="utf-8")
+    assert "nn-number" in page
