@@ -24,7 +24,7 @@ exercise(
         "positions forgotten: each of the C places has a vector": lambda V, D, M, C: _parameters(
             V, D, M, 0
         ),
-        "last norm forgotten: one more stands behind the last block": lambda V, D, M, C: (
+        "last norm forgotten: one more follows the last block": lambda V, D, M, C: (
             _parameters(V, D, M, C) - 2 * D
         ),
         "norms of the blocks forgotten: each block has two, with a scale and a shift": (
@@ -125,7 +125,7 @@ exercise(
     mistakes={
         "itself forgotten: the new token looks at its own key, too": _without_itself,
         "scale forgotten: divide the scores by the root of E": _step_unscaled,
-        "in front: the new key and value come behind the old ones": _in_front,
+        "in front: the new key and value come after the old ones": _in_front,
         "keys and values exchanged: the scores come from the keys, the mean is over the values": (
             lambda q, k, v, keys, values: (
                 _softmax(np.vstack([values, v]) @ q / np.sqrt(len(q))) @ np.vstack([keys, k]),

@@ -32,7 +32,7 @@ exercise(
         "any kind alike: the most frequent of the others is right more often": lambda tokens: (
             1 / len(np.unique(tokens))
         ),
-        "any place alike: one may name a token that stands at many places": lambda tokens: (
+        "any place alike: a token that occurs at many places may be named": lambda tokens: (
             1 / (len(tokens) - 1)
         ),
     },

@@ -87,7 +87,7 @@ exercise(
     solution=_greedy,
     inputs=_steps,
     mistakes={
-        "end token kept: it is no part of the answer": _end_kept,
+        "end token kept: it is not part of the answer": _end_kept,
         "not fed back: each step is given the token written before, not the first one": _same_token,
         "state not passed on: each step begins with the state of the step before": _old_state,
         "never ends: stop at the end token": _never_ends,
@@ -122,7 +122,7 @@ exercise(
     solution=_exact,
     inputs=_forced,
     mistakes={
-        "padding counted: what is said about padding does not matter": lambda scores, wanted, pad: (
+        "padding counted: what the network says at padded steps does not matter": lambda scores, wanted, pad: (
             (scores.argmax(axis=2) == wanted).all(axis=1).mean()
         ),
         "tokens counted: a sequence is right if all of its tokens are": lambda scores, wanted, pad: (

@@ -34,7 +34,7 @@ exercise(
         "upside down: the penalty of the other sequence multiplies its cost": (
             lambda a, n, m, alpha: a * n / m * ((5 + n) / (5 + m)) ** alpha
         ),
-        "not shifted: the penalty is of 5 more than the length": lambda a, n, m, alpha: _even(
+        "not shifted: the penalty has 5 added to the length": lambda a, n, m, alpha: _even(
             a, n, m, alpha, 0
         ),
         "whole cost: give that of each token": lambda a, n, m, alpha: _even(a, n, m, alpha) * m,

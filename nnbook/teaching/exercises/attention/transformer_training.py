@@ -20,7 +20,7 @@ exercise(
     solution=_price,
     inputs=lambda rng: (rng.dirichlet(np.ones(int(rng.integers(5, 9)))), rng.uniform(0.05, 0.3)),
     mistakes={
-        "entropy left in: only what smoothing costs beyond the entropy is asked": (
+        "entropy left in: the price is only what is paid beyond the entropy": (
             lambda pi, epsilon: -(pi * np.log((1 - epsilon) * pi + epsilon / len(pi))).sum()
         ),
         "the other way round: what happens has the probabilities pi, so pi is the weight": (
@@ -60,7 +60,7 @@ exercise(
         "not divided: what is left adds up to 1 - epsilon": lambda p, epsilon: (
             p - epsilon / p.shape[-1]
         ),
-        "not subtracted: every token has got a share of epsilon": lambda p, epsilon: (
+        "not subtracted: every token was given a share of epsilon": lambda p, epsilon: (
             p / (1 - epsilon)
         ),
         "rows counted: V is the number of tokens, the last axis": lambda p, epsilon: (
@@ -119,7 +119,7 @@ exercise(
         "one term off: the sum begins with 1 / (1 + v)": lambda L, v: (
             L / (1 + v) / sum(1 / (1 + n * v) for n in range(L))
         ),
-        "logarithm: the sum is asked, the logarithm is close to it only for many sublayers": (
+        "logarithm: take the sum; the logarithm is close to it only for many sublayers": (
             lambda L, v: L / (1 + v) / (math.log(1 + L * v) / v)
         ),
     },

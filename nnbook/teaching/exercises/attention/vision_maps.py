@@ -53,7 +53,7 @@ exercise(
         "sum of queries: the mean over the patches is asked for": lambda p, P: (
             _distance(p, P) * (len(p) - 1)
         ),
-        "class token kept: it is nowhere, neither as a query nor as a key": _with_class_token,
+        "class token kept: it has no place in the image, as a query or as a key": _with_class_token,
     },
 )
 
