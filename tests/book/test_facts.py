@@ -102,6 +102,7 @@ def test_each_chapter_says_what_it_is_and_the_map_has_what_each_needs(site):
         needs = [normpath(join(dirname(f"/{page}"), link)).lstrip("/") for link in links]
         names = ["way-" + need.replace("/", "-") for need in needs]
         assert drawn.get("way-" + page.replace("/", "-"), []) == names, page
+    assert "way-components-what-a-network-is" in drawn, "a chapter that needs nothing is there too"
     assert sum(map(len, drawn.values())) > 100
 
 

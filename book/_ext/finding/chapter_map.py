@@ -35,9 +35,9 @@ class ChapterMapDirective(SphinxDirective):
 
 
 def shown(env: BuildEnvironment) -> list[Part]:
-    """Return the parts with the chapters that need something, or are needed."""
+    """Return the parts with the pages that need something, are needed, or have exercises."""
     facts = FACTS(env)
-    linked = {page for page in facts if facts[page]["needs"]}
+    linked = {page for page in facts if facts[page]["needs"] or facts[page]["exercises"]}
     linked |= {need for page in linked for need in facts[page]["needs"]}
     chosen = [Part(p.title, tuple(d for d in p.pages if d in linked)) for p in parts(env)]
     return [part for part in chosen if part.pages]
