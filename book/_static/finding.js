@@ -34,7 +34,10 @@
       each.classList.remove("nn-ended", "nn-open");
     }
     for (const image of [twin, ...all(twin, "img")].filter((each) => each.tagName === "IMG"))
-      image.src = new URL(node.tagName === "IMG" ? node.getAttribute("src") : image.getAttribute("src"), base);
+      Object.assign(image, {
+        loading: "eager", // a card waits for its pictures, and a lazy one would wait for the card
+        src: new URL(node.tagName === "IMG" ? node.getAttribute("src") : image.getAttribute("src"), base),
+      });
     if (!/^(DT|DD|FIGCAPTION)$/.test(twin.tagName)) return twin;
     const plain = document.createElement("div"); // a part of a list or a figure, alone
     plain.className = twin.tagName === "DT" ? "nn-card-title" : "";

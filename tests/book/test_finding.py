@@ -34,9 +34,9 @@ def link(page, target):
     [
         (BACKPROPAGATION, "#equation-eq-linear-backward", "", "mjx-container[display=true]"),
         (
-            "components/autodiff.html",
-            "backpropagation.html#equation-eq-",
-            "Backpropagation",
+            "components/gradients.html",
+            "searching.html#equation-eq-",
+            "Searching for weights",
             "mjx-math",
         ),
         ("components/neuron.html", "#thm-perceptron", "Perceptron convergence", "mjx-math"),
@@ -60,7 +60,8 @@ def test_a_card_shows_what_a_link_leads_to(visit, name, target, said, drawn):
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 1280
     assert card.locator("a, [tabindex], [id]").count() == 0, "Tab does not enter it"
-    card.hover()
+    near = box["y"] if where.bounding_box()["y"] < box["y"] else box["y"] + box["height"] - 10
+    page.mouse.move(box["x"] + 20, near + 5)  # hover() scrolls, which takes the pointer elsewhere
     page.wait_for_timeout(400)
     assert card.count(), "a pointer may go onto the card"
     page.mouse.move(1, 1)

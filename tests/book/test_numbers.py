@@ -63,7 +63,7 @@ def test_references_get_their_numbers(tiny_book):
         len(re.findall(r'href="one.html#fig-it"><span class="std std-numref">Fig. 1</span>', html))
         == 6
     )
-    assert html.count("Picture 1") == 3
+    assert html.count("Picture 1</span>") == 3
     opened = (book.root / "_build/html/opened").read_text(encoding="utf-8").split()
     assert opened.count("one") == 0
 
