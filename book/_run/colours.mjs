@@ -146,9 +146,9 @@ const styles = new Set(); // the classes that have a colour
 // For each rule of the book's code, one for the words of the same kind in a changed cell.
 function takeStyles() {
   const rules = [];
-  for (const sheet of document.styleSheets) {
-    if (!sheet.href?.includes("pygments.css")) continue;
-    for (const { selectorText, style } of sheet.cssRules) {
+  for (const { href, cssRules } of document.styleSheets) {
+    if (!href) continue; // all sheets that are files are the site's own
+    for (const { selectorText, style } of cssRules) {
       const [, theme, kind] = selectorText?.match(/^(html\S*) \.highlight \.(\w+)$/) ?? [];
       if (!kind || !style.color) continue;
       styles.add(kind);
