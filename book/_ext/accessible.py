@@ -5,6 +5,7 @@ Each repair is a piece of markup and what should stand there. They are made as a
 
 import re
 
+import passing
 from sphinx.application import Sphinx
 
 REPAIRS = (
@@ -32,8 +33,7 @@ def mend(html: str) -> str:
 def connect(app: Sphinx) -> None:
     """Let every page pass through `mend` on its way to the file."""
     if app.builder.format == "html":
-        render = app.builder.templates.render
-        app.builder.templates.render = lambda *page: mend(render(*page))
+        passing.through(app, lambda html, page: mend(html))
 
 
 def setup(app: Sphinx) -> dict:

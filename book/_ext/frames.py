@@ -9,6 +9,7 @@ import hashlib
 import re
 from pathlib import Path
 
+import passing
 from sphinx.application import Sphinx
 
 #: A picture in the text of a page; what is shorter costs less there than a request.
@@ -33,14 +34,12 @@ def connect(app: Sphinx) -> None:
     """Let every page pass through `take_out` on its way to the file."""
     if app.builder.name != "html":
         return
-    render = app.builder.templates.render
     folder = Path(app.outdir, app.builder.imagedir)
 
-    def lighter(template: str, context: dict) -> str:
-        up = "../" * context.get("pagename", "").count("/")
-        return take_out(render(template, context), folder, f"{up}{app.builder.imagedir}/")
+    def lighter(html: str, page: str) -> str:
+        return take_out(html, folder, f"{'../' * page.count('/')}{app.builder.imagedir}/")
 
-    app.builder.templates.render = lighter
+    passing.through(app, lighter)
 
 
 def setup(app: Sphinx) -> dict:

@@ -9,6 +9,7 @@ import re
 import shutil
 from pathlib import Path
 
+import passing
 from sphinx.application import Sphinx
 
 LINES = {
@@ -65,8 +66,7 @@ def _svg(icon: re.Match) -> str:
 def connect(app: Sphinx) -> None:
     """Let every page pass through `draw` on its way to the file."""
     if app.builder.format == "html":
-        render = app.builder.templates.render
-        app.builder.templates.render = lambda *page: draw(render(*page))
+        passing.through(app, lambda html, page: draw(html))
 
 
 def remove(app: Sphinx, error: Exception | None) -> None:

@@ -9,6 +9,7 @@ the page that searches keeps it: for the others it would be the third part of th
 
 import re
 
+import passing
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -31,15 +32,8 @@ TOOLS = re.compile(r'\s*<script src="[^"]*(searchtools|language_data|searchindex
 
 def without_tools(app: Sphinx) -> None:
     """Let every page but the one that searches go without the tools of the search."""
-    if app.builder.format != "html":
-        return
-    render = app.builder.templates.render
-
-    def lighter(template: str, context: dict) -> str:
-        html = render(template, context)
-        return html if context.get("pagename") == "search" else TOOLS.sub("", html)
-
-    app.builder.templates.render = lighter
+    if app.builder.format == "html":
+        passing.through(app, lambda html, page: html if page == "search" else TOOLS.sub("", html))
 
 
 def setup(app: Sphinx) -> dict:

@@ -14,6 +14,7 @@ import posixpath
 import re
 from pathlib import Path
 
+import passing
 from sphinx.application import Sphinx
 
 FOLDER = "together"
@@ -150,14 +151,13 @@ def connect(app: Sphinx) -> None:
     """Let every page pass through `lean` on its way to the file."""
     if app.builder.name != "html":
         return
-    render = app.builder.templates.render
     folder = Path(app.outdir, "_static", FOLDER)
 
-    def lighter(template: str, context: dict) -> str:
-        head, end, body = render(template, context).partition("</head>")
-        return lean(head, folder, searches=context.get("pagename") == "search") + end + body
+    def lighter(html: str, page: str) -> str:
+        head, end, body = html.partition("</head>")
+        return lean(head, folder, searches=page == "search") + end + body
 
-    app.builder.templates.render = lighter
+    passing.through(app, lighter)
 
 
 def write(app: Sphinx, error: Exception | None) -> None:

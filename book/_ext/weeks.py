@@ -4,28 +4,19 @@
     Learning from mistakes: components/losses components/searching
     ```
 
-Nothing but the order is typed in. How many exercises a chapter has, and how long it takes, is
-counted in its source: so many words and lines of code a minute, so many minutes an exercise.
+Nothing but the order is typed in. How many exercises a chapter has, and how long its text takes, is
+what the line below its title says (`finding.facts`); an exercise takes so many minutes.
 """
-
-import re
-from pathlib import Path
 
 import problems
 from docutils import nodes
-from kept import Kept
+from finding.facts import FACTS, SHOWING
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from status import table, text
 
-#: True for each page with a plan.
-PLANS = Kept("plans")
-WORDS, LINES = 100, 10  # that one reads in a minute, with a pencil
 EXERCISE = 20  # minutes
 HEADS = ("Week", "Subject and chapters", "Exercises", "Hours to read", "Hours to solve")
-CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-EXERCISES = re.compile(r"^```+\{exercise(?:-start)?\}", re.MULTILINE)
 
 
 class Plan(nodes.General, nodes.Element):
@@ -39,36 +30,28 @@ class WeeksDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Keep the weeks, and the place."""
-        PLANS(self.env)[self.env.docname] = True
+        SHOWING(self.env)[self.env.docname] = True
         weeks = []
         for line in filter(None, self.content):
             subject, _, pages = line.partition(": ")
             weeks.append((subject, pages.split()))
             for page in weeks[-1][1]:
-                self.env.note_dependency(f"{page}.md")
                 if page not in self.env.found_docs:
                     message = f"the plan of weeks names {page}, which is no page of the book"
                     problems.add(self.env, self.env.docname, message, self.lineno)
         return [Plan(weeks=weeks)]
 
 
-def count(source: str) -> tuple[int, float, float]:
-    """Return how many exercises a chapter has, and the hours to read it and to solve them."""
-    body = re.split(r"^## Exercises$", source, maxsplit=1, flags=re.MULTILINE)[0]
-    lines = sum(len(cell.splitlines()) for cell in CELL.findall(body))
-    words = len(CELL.sub("", body).split())
-    exercises = len(EXERCISES.findall(source))
-    return exercises, (words / WORDS + lines / LINES) / 60, exercises * EXERCISE / 60
-
-
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the table into its place."""
+    facts = FACTS(app.env)
     for place in list(doctree.findall(Plan)):
         rows, sums = [], [0.0, 0.0, 0.0]
         for number, (subject, pages) in enumerate(place["weeks"], 1):
-            known = [page for page in pages if page in app.env.found_docs]
-            counted = [count(source(app.env, page)) for page in known]
-            totals = [sum(values) for values in zip(*counted)] or [0, 0, 0]
+            known = [page for page in pages if page in facts]
+            exercises = sum(facts[page]["exercises"] for page in known)
+            reading = sum(facts[page]["minutes"] for page in known)
+            totals = [exercises, reading / 60, exercises * EXERCISE / 60]
             sums = [a + b for a, b in zip(sums, totals)]
             chapters = nodes.paragraph("", f"{subject}: ")
             for i, page in enumerate(known):
@@ -91,15 +74,10 @@ def link(app: Sphinx, docname: str, page: str) -> nodes.reference:
     return nodes.reference("", app.env.titles[page].astext(), internal=True, refuri=address)
 
 
-def source(env: BuildEnvironment, page: str) -> str:
-    """Return the text of a page."""
-    return Path(env.doc2path(page)).read_text(encoding="utf-8")
-
-
 def setup(app: Sphinx) -> dict:
     """Register the directive."""
     app.add_node(Plan)
     app.add_directive("weeks", WeeksDirective)
     app.connect("doctree-resolved", fill)
-    PLANS.connect(app)
+    app.setup_extension("finding")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

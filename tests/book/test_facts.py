@@ -66,15 +66,17 @@ def test_an_arc_that_others_imply_is_left_out():
     assert arcs(needs) == [("b", "a"), ("c", "b"), ("d", "c"), ("e", "a")]
 
 
-def test_words_are_those_of_the_text_that_is_read_through():
-    from finding.facts import minutes, words
+def test_time_is_that_of_the_text_and_the_code_that_are_read_through():
+    from finding.facts import minutes, rounded
 
-    text = nodes.section("", nodes.paragraph("", "three plain words"), ids=["text"])
-    code = nodes.section("", nodes.literal_block("", "no = 1"), ids=["code"])
-    asked = nodes.section("", nodes.paragraph("", "not to count"), ids=["quick-questions"])
-    document = nodes.section("", text, code, asked, ids=[])
-    assert words(document) == 3
-    assert [minutes(count) for count in (3, 1500, 4173, 10130)] == [5, 10, 30, 70]
+    many, code = "word " * 300, "x = 1\n" * 20
+    text = nodes.section("", nodes.paragraph("", many), ids=["text"])
+    cell = nodes.container("", nodes.literal_block("", code))
+    cell += nodes.container("", nodes.literal_block("", code), classes=["cell_output"])
+    asked = nodes.section("", nodes.paragraph("", many), ids=["quick-questions"])
+    document = nodes.section("", text, cell, asked, ids=[])
+    assert minutes(document) == 5.0
+    assert [rounded(count) for count in (0.2, 12.4, 12.6, 70.1)] == [5, 10, 15, 70]
 
 
 def test_a_repository_is_linked_where_there_is_one():
@@ -104,6 +106,20 @@ def test_each_chapter_says_what_it_is_and_the_map_has_what_each_needs(site):
         assert drawn.get("way-" + page.replace("/", "-"), []) == names, page
     assert "way-components-what-a-network-is" in drawn, "a chapter that needs nothing is there too"
     assert sum(map(len, drawn.values())) > 100
+
+
+def test_the_plan_for_teachers_says_what_the_chapters_say(site):
+    plan = BeautifulSoup((site / "appendix/teaching.html").read_text("utf-8"), "html.parser")
+    weeks = [row for row in plan.select("table tbody tr") if row.select("a")]
+    assert len(weeks) == 12
+    for week in weeks:
+        pages = [site / "appendix" / link["href"] for link in week.select("a")]
+        lines = [re.search(r"nn-facts.*?</p>", p.read_text("utf-8"), re.DOTALL)[0] for p in pages]
+        exercises = sum(int(re.search(r"(\d+) exercise", line)[1]) for line in lines)
+        reading = sum(int(re.search(r"(\d+) minutes", line)[1]) for line in lines) / 60
+        told = [float(cell.get_text()) for cell in week.select("td")[-3:]]
+        assert told[0] == exercises
+        assert told[1] == pytest.approx(reading, abs=0.05 + len(pages) * 2.5 / 60), "rounded"
 
 
 def test_the_map_marks_what_a_chapter_rests_on(browser, address):

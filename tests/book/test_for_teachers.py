@@ -9,8 +9,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from tools import drawings, grading, slides
 
-import weeks  # isort: skip
-
 STUB = """answer = None  # your code here
 
 check("components.layer-shapes", answer)"""
@@ -99,14 +97,6 @@ def test_slides_show_what_can_be_shown_and_the_speaker_has_the_words(tmp_path):
     assert (target / "_images/a.png").exists()
     assert "Exercises" not in text
     assert "http" not in text
-
-
-def test_a_plan_counts_words_lines_and_exercises():
-    cell = "```{code-cell}\n" + "x = 1\n" * 300 + "```\n"
-    text = (
-        "word " * 3000 + "\n\n" + cell + "## Exercises\n\n```{exercise-start} A\n```\nmore words\n"
-    )
-    assert weeks.count(text + "````{exercise} B\n````\n") == (2, 1.0, 2 / 3)
 
 
 def test_drawings_have_the_names_of_their_figures():

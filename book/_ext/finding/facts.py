@@ -18,14 +18,14 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx_exercise.nodes import is_exercise_node, is_solution_node
 
-#: Of each page: its words, its exercises, the pages it needs, whether it has cells.
+#: Of each page: the minutes it takes, its exercises, the pages it needs, whether it has cells.
 FACTS = Kept("facts")
 #: Pages that show something of all pages, and are written again when that changes.
 SHOWING = Kept("pages_showing_facts")
 #: The page with the map, if there is one.
 MAPS = Kept("pages_with_map")
 
-A_MINUTE = 150  # words of a text with formulas and code, for somebody who reads it the first time
+WORDS, LINES = 100, 10  # of text and of code that one reads in a minute, with a pencil
 ROUND = 5  # minutes
 ASIDE = {"quick-questions", "exercises", "sources"}  # sections that are not read through
 
@@ -48,25 +48,28 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
     """Keep the facts of the page that was just read."""
     exercises = list(doctree.findall(is_exercise_node))
     FACTS(app.env)[app.env.docname] = {
-        "words": words(doctree),
+        "minutes": minutes(doctree),
         "exercises": len(exercises),
         "needs": needed(app.env, doctree),
         "cells": read_notebook(app.env, app.env.docname) is not None,
     }
 
 
-def words(doctree: nodes.document) -> int:
-    """Return how many words the text has that is read from beginning to end."""
+def minutes(doctree: nodes.document) -> float:
+    """Return how long the text and the code take that are read from beginning to end."""
 
     def aside(node: nodes.Node) -> bool:
         left_out = isinstance(node, nodes.section) and ASIDE.intersection(node["ids"])
-        return bool(left_out) or is_exercise_node(node) or is_solution_node(node)
+        printed = isinstance(node, nodes.Element) and "cell_output" in node.get("classes", [])
+        return bool(left_out) or printed or is_exercise_node(node) or is_solution_node(node)
 
-    def count(node: nodes.Node) -> int:
+    def count(node: nodes.Node) -> float:
         if aside(node):
-            return 0
+            return 0.0
         if isinstance(node, nodes.paragraph):
-            return len(node.astext().split())
+            return len(node.astext().split()) / WORDS
+        if isinstance(node, nodes.literal_block):
+            return len(node.astext().splitlines()) / LINES
         return sum(map(count, node.children))
 
     return count(doctree)
@@ -88,9 +91,9 @@ def needed(env: BuildEnvironment, doctree: nodes.document) -> list[str]:
     return []
 
 
-def minutes(count: int) -> int:
-    """Return how long so many words take, in steps of five minutes."""
-    return ROUND * max(1, round(count / A_MINUTE / ROUND))
+def rounded(count: float) -> int:
+    """Return minutes in steps of five."""
+    return ROUND * max(1, round(count / ROUND))
 
 
 def several(count: int, one: str, more: str) -> str:
@@ -111,7 +114,7 @@ def line(app: Sphinx, page: str, notebooks: list[str]) -> list[str]:
         if page in part.pages:
             place = part.pages.index(page) + 1
             pieces.append(f"{html.escape(part.title)}, {place} of {len(part.pages)}")
-    pieces.append(f"{minutes(facts['words'])} minutes to read")
+    pieces.append(f"{rounded(facts['minutes'])} minutes to read")
     if facts["exercises"]:
         pieces.append(several(facts["exercises"], "exercise", "exercises"))
     for chart in MAPS(app.env):
@@ -150,8 +153,8 @@ def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def hours(env: BuildEnvironment, pages: tuple[str, ...]) -> int:
     """Return how many hours the text of some pages takes."""
-    count = sum(FACTS(env).get(page, {}).get("words", 0) for page in pages)
-    return max(1, math.ceil(count / A_MINUTE / 60))
+    count = sum(FACTS(env).get(page, {}).get("minutes", 0.0) for page in pages)
+    return max(1, math.ceil(count / 60))
 
 
 def setup(app: Sphinx) -> dict:
@@ -161,4 +164,9 @@ def setup(app: Sphinx) -> dict:
     app.connect("doctree-read", collect)
     app.connect("env-updated", update)
     app.connect("html-page-context", add_line, priority=500)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1",
+        "env_version": 2,  # what is kept of a page
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

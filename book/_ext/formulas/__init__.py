@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import offline
 import problems
@@ -50,18 +51,22 @@ def tex_of(formula: re.Match) -> tuple[str, bool]:
     return (tex if tex.startswith(r"\begin") else tex[2:-2]), formula["tag"] == "div"
 
 
-def typeset(formulas: list[tuple[str, bool]]) -> tuple[dict[tuple[str, bool], str], str]:
-    """Return the markup of each formula, and the sheet that they need."""
-    command = [node(), PROGRAM, offline.folder(), "mathjax/output/chtml/fonts/woff-v2"]
+def by_node(program: Path, formulas: list[tuple[str, bool]], *words: str) -> Any:
+    """Return what a program of Node makes of formulas, with MathJax from its folder."""
     done = subprocess.run(
-        command,
+        [node(), program, offline.folder(), *words],
         input=json.dumps(formulas),
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=True,
     )
-    result = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+def typeset(formulas: list[tuple[str, bool]]) -> tuple[dict[tuple[str, bool], str], str]:
+    """Return the markup of each formula, and the sheet that they need."""
+    result = by_node(PROGRAM, formulas, f"mathjax/{offline.FONTS}")
     return dict(zip(formulas, result["markup"], strict=True)), result["sheet"]
 
 

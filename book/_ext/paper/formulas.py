@@ -7,12 +7,11 @@ MathML.
 
 import json
 import re
-import subprocess
 from html import escape
 from pathlib import Path
 
-import offline
 from docutils import nodes
+from formulas import by_node
 from formulas import node as node_program
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -54,18 +53,9 @@ class Formulas:
 
 def convert(formulas: list[tuple[str, bool]]) -> list[str]:
     """Return the MathML of formulas."""
-    program = node_program()
-    if program is None:
+    if node_program() is None:
         raise ExtensionError("the ePub needs Node, which Playwright brings: pip install playwright")
-    done = subprocess.run(
-        [program, PROGRAM, offline.folder()],
-        input=json.dumps(formulas),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-    )
-    made = json.loads(done.stdout)
+    made = by_node(PROGRAM, formulas)
     for (tex, _), mml in zip(formulas, made):
         if "<merror" in mml:
             LOG.warning("a formula cannot become MathML: %s", tex)

@@ -89,9 +89,7 @@ def task_table(app: Sphinx, docname: str, group: list[Row], alone: bool) -> node
                 "Network": [
                     nodes.Text(record["network"]),
                     *_note(", ".join(marks(record, best))),
-                    sift.field(
-                        "Kind", "baseline" if record["baseline"] else "network", record["baseline"]
-                    ),
+                    _kind(record),
                 ],
                 "": [sift.key(value(record), record["value"]), *_note(_between(record))],
                 "Parameters": [] if size is None else [sift.key(f"{size:,}", size)],
