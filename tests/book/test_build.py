@@ -1,5 +1,6 @@
 """What fails a build, what does not, and what is run again: shown on books of one page."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -58,6 +59,13 @@ def test_fault_fails_the_first_and_the_second_build_and_the_site_stands(tiny_boo
             assert message in result.stderr
         assert "1 problem in this build" in book.html("index")
         assert "1 problem<" in book.html("part/one")
+
+
+def test_a_cell_whose_head_nobody_can_read_is_told_with_its_page(tiny_book):
+    head = "---\nmystnb:\n  figure:\n    caption: Two things: a line, and a point: one\n---\n"
+    done = tiny_book({"part/one": "# One\n\n" + CELL.format(head + "1")}).build()
+    assert done.returncode != 0
+    assert re.search(r"part/one\.md: Code cell \d+ at line 14 could not be read", done.stderr)
 
 
 def test_failing_cell_is_shown_without_a_traceback_of_the_build(tiny_book):

@@ -1,7 +1,10 @@
 """The parts of what makes the book for paper: formulas that fit, the log, what is missing."""
 
+from types import SimpleNamespace
+
 import pytest
 from paper.latex import outside, tex_of
+from play import files
 
 from tests.book import conftest  # noqa: F401  (puts the book's extensions on the path)
 from tools.paper import needed, pdf
@@ -36,3 +39,19 @@ def test_what_is_missing_is_said_with_its_command(monkeypatch):
         needed.stop_without("pdf")
     with pytest.raises(SystemExit, match=r"apt-get install .*default-jre-headless epubcheck"):
         needed.stop_without("epub")
+
+
+def test_on_paper_nobody_is_asked_for_data(monkeypatch):
+    """Who offers data links its pages, which the PDF does not have."""
+    figure = {"name": "tiny", "data": ["all"], "still": "fig", "line": 1}
+    monkeypatch.setitem(files.OFFERED, "all", lambda app, page: pytest.fail("asked"))
+    monkeypatch.setattr(files, "ASKED", lambda env: {"one": [figure]})
+    monkeypatch.setattr(files.RECORDED, "pages", lambda env: {})
+    app = SimpleNamespace(env=None, builder=SimpleNamespace(name="latex"))
+    files.gather(app, None)
+    assert files._texts == {}
+    monkeypatch.setitem(files.OFFERED, "all", lambda app, page: {"from": page})
+    app.builder.name = "html"
+    files.gather(app, None)
+    assert list(files._texts) == ["data/one/all.js"]
+    files._texts.clear()

@@ -72,8 +72,10 @@ def _short(text: str) -> str:
 
 
 def gather(app: Sphinx, env: object) -> None:
-    """Make the data files of all pages, once all are read."""
+    """Make the data files of all pages, once all are read. On paper nothing plays."""
     _texts.clear()
+    if app.builder.name != "html":
+        return
     for page, records in RECORDED.pages(app.env).items():
         for record in records:
             _keep(page, record["name"], record["values"])
