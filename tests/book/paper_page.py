@@ -33,6 +33,7 @@ $$ y = 2x $$ (eq-double)
 
 In {eq}`eq-double` and {numref}`fig-line`, see {ref}`ex-double`,
 {prf:ref}`thm-tiny` and {term}`line`. The {index}`term` is new.
+It is in {archive}`the bundle of notebooks`.
 
 ```{code-cell} ipython3
 :tags: [remove-cell, figure-data]

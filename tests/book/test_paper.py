@@ -69,6 +69,10 @@ def test_no_builder_warns(written, kind):
 
 
 KINDS = {
+    "words of a link to what only the site has": (
+        r"in the bundle of notebooks\.",
+        r"the bundle of notebooks</span>\.",
+    ),
     "equation": (
         r"\\tag\{1\}\\label\{equation:start/page:eq-double\}\s*\\nnfit\{[^{}]*\}\{y = 2x\}",
         "<mi>y</mi>",

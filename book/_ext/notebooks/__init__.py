@@ -7,15 +7,10 @@ that install what is missing, `parcel` the package's wheel, and the archive of a
 
 from sphinx.application import Sphinx
 
-from notebooks import parcel
-
 
 def setup(app: Sphinx) -> dict:
     """Set up what is in this folder."""
     app.setup_extension("publishing")
     app.setup_extension("notebooks.downloads")
-    app.add_node(parcel.ArchiveLink)
-    app.add_role("archive", parcel.archive_role)
-    app.connect("doctree-resolved", parcel.link)
-    app.connect("build-finished", parcel.write, priority=400)
+    app.setup_extension("notebooks.parcel")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -104,3 +104,12 @@ def write(app: Sphinx, error: Exception | None) -> None:
             if notebook.exists():
                 files[f"{page}{suffix}.ipynb"] = notebook.read_bytes()
     pack(out / place(ARCHIVE), files)
+
+
+def setup(app: Sphinx) -> dict:
+    """Offer the link, also to paper, and write the files when the site stands."""
+    app.add_node(ArchiveLink)
+    app.add_role("archive", archive_role)
+    app.connect("doctree-resolved", link)
+    app.connect("build-finished", write, priority=400)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,6 +16,7 @@ PARTS = ("parts", "plain", "aside", "numbers", "raw", "tables", "latex", "formul
 
 def setup(app: Sphinx) -> dict:
     """Set up what is in this folder."""
+    app.setup_extension("notebooks.parcel")  # the words of its link are in the text
     for part in PARTS:
         app.setup_extension(f"paper.{part}")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
