@@ -119,7 +119,7 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             place.replace_self(nodes.inline(text, text, classes=place["classes"]))
         except (rows.Fault, Wrong) as fault:  # it is in the list of problems
             place.replace_self(problems.mark(str(fault)))
-    by_name = {row["name"]: row for row in rows.ROWS(env).get(docname, [])}
+    by_name = {row["name"]: row for row in rows.all_rows(env)}  # for LaTeX all pages are one
     for place in list(doctree.findall(PaperPlace)):
         what = place["what"]
         if what == "summary":
