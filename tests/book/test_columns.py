@@ -42,6 +42,17 @@ def test_columns_of_numbers_stand_at_the_right():
     assert marked == [[False, True, False]] * 4
 
 
+def test_one_number_makes_no_column():
+    def row(*texts):
+        return nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in texts))
+
+    group = nodes.tgroup(
+        "", nodes.thead("", row("Year", "Errors")), nodes.tbody("", row("1998", ""))
+    )
+    align(None, group, "")
+    assert not any(cell["classes"] for cell in group.findall(nodes.entry))
+
+
 def test_a_table_of_the_site_has_such_a_column(site):
     page = (site / "practice/results.html").read_text(encoding="utf-8")
     assert "nn-number" in page

@@ -183,6 +183,8 @@ def test_a_point_names_its_result_and_links_its_chapter(opened):
     points = stage.get_by_role("radio", name=":")
     assert points.count() == 4
     says(page, "another network (best)")
+    strokes = stage.locator(".play-line.a:not(.dashed)")
+    assert strokes.count() == 1, "one of the four has a spread"
     points.first.hover()
     says(page, "stored images (baseline, recorded): test error 5.00%.")
     points.nth(2).hover()
