@@ -1,6 +1,7 @@
 """The book on paper: each kind of thing of a page is there, in LaTeX and in the ePub."""
 
 import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from tests.book.conftest import ROOT
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 from tests.book.paper_page import HINTS, PAGES
+from tests.book.sifting import PAGES as TABLES
 from tools.paper import epub, needed, pdf
 
 
@@ -34,15 +36,18 @@ class Written:
 
     @cached_property
     def epub(self) -> str:
+        return self.chapter("start/page")
+
+    def chapter(self, name: str) -> str:
         with zipfile.ZipFile(self.folder / "epub" / "book.epub") as book:
-            return book.read("start/page.xhtml").decode("utf-8")
+            return book.read(f"{name}.xhtml").decode("utf-8")
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory) -> Written:
     """Write a tiny book for LaTeX and for e-readers, once."""
     root = tmp_path_factory.mktemp("paper")
-    book = conftest.tiny_book.__wrapped__(root)(PAGES)
+    book = conftest.tiny_book.__wrapped__(root)({**PAGES, **TABLES})
     hints = root / "nnbook" / "teaching" / "hints" / "start" / "page.md"
     hints.write_text(HINTS, "utf-8")
     shutil.copytree(ROOT / "tools" / "paper", root / "tools" / "paper")
@@ -100,6 +105,20 @@ KINDS = {
     "box": (r"\{A box\}", "A box</p>"),
     "code": (r"a\\PYGZus\{\}long\\PYGZus\{\}name", "a_long_name"),
 }
+
+
+def test_what_chapters_recorded_is_in_the_tables(written):
+    for text in (written.tex, written.chapter("papers")):
+        assert re.search(r"Dropout takes away [^.]{,30}22 .?% ?(</span>|\})? of the error", text)
+        assert re.search(r"reduction(</a>|\}+): 0\.15", text)
+    for text in (written.tex, written.chapter("results")):
+        assert "stored images" in text
+
+
+def test_a_page_is_kept_without_what_the_builder_knows(written):
+    """A node of another document would keep that one's settings, and with them all pages."""
+    page = pickle.loads((written.folder / "doctrees" / "start" / "page.doctree").read_bytes())
+    assert all(node.document is page for node in page.findall())
 
 
 @pytest.mark.parametrize("kind", KINDS)
