@@ -120,6 +120,7 @@ def test_the_plan_for_teachers_says_what_the_chapters_say(site):
         told = [float(cell.get_text()) for cell in week.select("td")[-3:]]
         assert told[0] == exercises
         assert told[1] == pytest.approx(reading, abs=0.05 + len(pages) * 2.5 / 60), "rounded"
+        assert told[2] == pytest.approx(exercises / 3, abs=0.06), "twenty minutes each"
 
 
 def test_the_map_marks_what_a_chapter_rests_on(browser, address):

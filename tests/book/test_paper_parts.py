@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 
 import pytest
+from docutils import nodes
+from paper import tables
 from paper.latex import outside, tex_of
 from play import files
 
@@ -28,9 +30,30 @@ def test_the_log_is_read():
         "Missing character: There is no あ in font x!\n"
         "Overfull \\hbox (31.0pt too wide) in paragraph at lines 3--4\n"
         "Overfull \\hbox (1.2pt too wide) in paragraph at lines 5--6\n"
+        "Overfull \\vbox (3.0pt too high) has occurred while \\output is active []\n"
+        "Overfull \\vbox (300.0pt too high) has occurred while \\output is active []\n"
         "LaTeX Font Warning: Font shape `x' undefined\n"
     )
-    assert [line.split()[0] for line in pdf.warnings(log)] == ["LaTeX", "Missing", "Overfull"]
+    found = pdf.warnings(log)
+    assert [line.split()[0] for line in found] == ["LaTeX", "Missing", "Overfull", "Overfull"]
+    assert ["31.0pt" in found[2], "300.0pt" in found[3]] == [True, True]
+
+
+def test_a_table_with_long_cells_is_broken_between_pages():
+    def table(rows, words):
+        def row(*texts):
+            return nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in texts))
+
+        group = nodes.tgroup("", *(nodes.colspec() for _ in range(2)))
+        group += nodes.tbody("", *(row("some name", "word " * words) for _ in range(rows)))
+        made = nodes.section("", nodes.table("", group))
+        tables.fit(SimpleNamespace(builder=SimpleNamespace(name="latex")), made, "")
+        return made.next_node(nodes.table)["classes"]
+
+    assert table(5, 3) == []
+    assert table(5, 30) == []
+    assert table(5, 200) == ["longtable"]
+    assert table(40, 3) == ["longtable"]
 
 
 def test_what_is_missing_is_said_with_its_command(monkeypatch):

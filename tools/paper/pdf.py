@@ -15,7 +15,9 @@ WARNING = re.compile(
     r"^(?:LaTeX|Package|Class|xdvipdfmx).*?[Ww]arning: .*|^Missing character.*", re.M
 )
 WIDE = re.compile(r"^Overfull \\hbox \(([\d.]+)pt too wide\).*", re.M)
+HIGH = re.compile(r"^Overfull \\vbox \(([\d.]+)pt too high\) has occurred while .output.*", re.M)
 TOO_WIDE = 4.0  # points, a letter and a half; less cannot be seen
+TOO_HIGH = 12.0  # points, a line of which the foot of the page would cut something
 
 
 def typeset(folder: Path, target: Path) -> list[str]:
@@ -61,4 +63,5 @@ def warnings(log: str) -> list[str]:
     """Return the warnings of a log that somebody should read."""
     found = [w[0] for w in WARNING.finditer(log) if not HARMLESS.search(w[0])]
     found += [w[0] for w in WIDE.finditer(log) if float(w[1]) > TOO_WIDE]
+    found += [w[0] for w in HIGH.finditer(log) if float(w[1]) > TOO_HIGH]
     return list(dict.fromkeys(found))

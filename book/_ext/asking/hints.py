@@ -81,7 +81,7 @@ class PutHints(SphinxTransform):
         parser = create_md_parser(self.env.myst_config, SphinxRenderer)
         parser.options["document"] = inner
         parser.render(text)
-        for node in inner.findall():  # else the page keeps the inner document, and all that it knows
+        for node in inner.findall():  # else the page keeps the inner document, with all it knows
             node.document = self.document
         return inner.children
 

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 
 from paper.common import LATEX
 
-LONG = 25  # rows; above, the table may be broken between pages
+LONG = 25  # lines; above, the table may be broken between pages
 ROOM = 84  # letters beside each other on a page, in small print
 WIDEST, LONGEST = 46, 26  # letters that a column may claim, and that a word of it may
 BREAKS = re.compile(r"[\s\-./_]+")  # where a line may end
@@ -27,11 +27,12 @@ def fit(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         rows = list(table.findall(nodes.row))
         columns = len(list(next(iter(table.findall(nodes.tgroup))).findall(nodes.colspec)))
         wanted, least = claims(rows, columns)
-        if len(rows) <= LONG and sum(wanted) <= ROOM:
-            continue
-        if len(rows) > LONG:
-            table["classes"].append("longtable")
         widths = share(wanted, least)
+        tall = lines(rows, widths) > LONG
+        if not tall and sum(wanted) <= ROOM:
+            continue
+        if tall:
+            table["classes"].append("longtable")
         spec = "".join(COLUMN % (width, sum(widths)) for width in widths)
         place = table.parent.index(table)
         table.parent[place : place + 1] = [
@@ -63,6 +64,17 @@ def share(wanted: list[int], least: list[int]) -> list[int]:
     more = [want - must for want, must in zip(wanted, least)]
     total = sum(more) or 1
     return [must + rest * extra // total for must, extra in zip(least, more)]
+
+
+def lines(rows: list[nodes.row], widths: list[int]) -> int:
+    """Return about how many lines a table has, if its columns are so wide."""
+    return sum(
+        max(
+            (-(-len(cell.astext()) // width) for cell, width in zip(row.children, widths)),
+            default=1,
+        )
+        for row in rows
+    )
 
 
 def setup(app: Sphinx) -> dict:
