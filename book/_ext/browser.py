@@ -8,6 +8,7 @@ only gets the small script that makes the buttons. The programs are in `book/_ru
 import importlib.util
 import json
 import os
+import re
 import shutil
 import sys
 import zipfile
@@ -25,6 +26,8 @@ PYTHON = Path(sys.prefix) / "share" / "browser-python"
 PROGRAMS = Path(__file__).resolve().parent.parent / "_run"
 #: The tag of a cell that ends Python in a browser. There it is passed over.
 TOO_MUCH = "not-in-browser"
+#: How a cell asks for its answer to be judged.
+ASKED = re.compile(r"""\bcheck\(\s*["']([\w.-]+)["']""")
 #: What the cells import besides Pyodide's packages, and the files of it that they need.
 OWN = {
     "nnbook": ("**/*.py", "teaching/hints/*/*.md"),
@@ -56,9 +59,21 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         heavy = bool({TOO_MUCH, FIGURE_DATA} & set(cell.metadata.get("tags", [])))
         entry = {"code": cell.source, "aside": aside.get(id(shown.get(index))), "heavy": heavy}
         listed.append(entry | {"seconds": cost} | as_json(needs))
+    tell_answers(listed)
     target = cells_file(app, docname)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")
+
+
+def tell_answers(cells: list[dict]) -> None:
+    """Say of each exercise's cell how many seconds the book's own answer to it takes."""
+    took: dict[str, float] = {}
+    for cell in reversed(cells):
+        asked = ASKED.search(cell["code"]) if cell["aside"] is not None else None
+        if asked and asked[1] in took:
+            cell["answer"] = took[asked[1]]
+        elif asked and cell["seconds"]:
+            took[asked[1]] = cell["seconds"]
 
 
 def cells_file(app: Sphinx, docname: str) -> Path:

@@ -7,9 +7,9 @@
   const folder = new URL(".", script.src);
   const boxes = new Map(); // number of a cell -> its element; cells without input have none to press
   const owner = new Map(); // a name that Python knows -> the number of the cell that it is from
-  const PATIENCE = 4; // seconds in the build that the cells above may take without a question
+  const PATIENCE = 4; // seconds in the build that what runs may take without a question
   const LONG = 200; // lines of an output that are shown at once
-  let cells; // what the page's cells contain: [{code, aside, heavy}]
+  let cells; // what the page's cells contain: [{code, aside, heavy, seconds, answer}], and their names
   let needs; // the module that finds which cells a cell needs
   let colours; // the module that colours what a reader writes
   let worker;
@@ -162,13 +162,21 @@
   function queueOf(number, all, imports) {
     const plain = [...cells.keys()].filter((i) => !cells[i].heavy && cells[i].aside === null);
     const queue = all ? plain : [...needs.needed(number, cells, edited, owner, imports), number];
-    const seconds = queue.reduce((sum, i) => sum + (i === number && !all ? 0 : cells[i].seconds ?? 0), 0);
+    const { answer = 0, seconds: own = 0 } = all ? {} : cells[number];
+    const seconds = queue.reduce((sum, i) => sum + (i === number && !all ? Math.max(own, answer) : cells[i].seconds ?? 0), 0);
     const told = `${number} ${all} ${queue}`;
     if (seconds < PATIENCE || waiting.box.told === told) return queue;
     waiting.box.told = told;
-    say(`${all ? "All cells" : `The ${queue.length - 1} cells above that this one needs`} took ${Math.round(seconds)} s when the book was built, `
-      + "and take two to four times as long in a browser. Press again to run them.");
+    say(`${all ? "All cells" : costs(queue.length - 1, own, answer)} took ${Math.round(seconds)} s when the book was built. `
+      + "A browser takes two to four times as long. Press again to go on.");
     return [];
+  }
+
+  // What takes long: the cells above, the cell itself, or in an exercise what the book's answer does.
+  function costs(above, own, answer) {
+    const cells = above === 1 ? "cell" : `${above} cells`;
+    if (Math.max(own, answer) < 1) return `The ${cells} above that this one needs`;
+    return `${answer > own ? "The book's answer" : "This cell"}${above ? ` and the ${cells} above that it needs` : ""}`;
   }
 
   async function press(number, all = false) {

@@ -103,6 +103,11 @@ def test_the_cells_that_run_first(browser, names):
     heavy = cells("loss")
     heavy[4]["heavy"] = True
     assert needed(page, heavy, 9) == []
+    another = [*cells("def step(): ..."), *names(["def step():\n    return loss", "step()"])]
+    for number, exercise in ((9, 1), (10, 2), (11, 3)):
+        another[number]["aside"] = exercise
+    assert needed(page, another, 11) == [3, 4, 10], "only the solution of another exercise has it"
+    assert needed(page, another, 11, owner=[["step", 9]]) == [], "the reader has written it"
     page.close()
 
 
