@@ -72,8 +72,8 @@ def tell_answers(cells: list[dict]) -> None:
         asked = ASKED.search(cell["code"]) if cell["aside"] is not None else None
         if asked and asked[1] in took:
             cell["answer"] = took[asked[1]]
-        elif asked and cell["seconds"]:
-            took[asked[1]] = cell["seconds"]
+        elif asked:
+            took[asked[1]] = cell["seconds"] or 0
 
 
 def cells_file(app: Sphinx, docname: str) -> Path:

@@ -162,21 +162,22 @@
   function queueOf(number, all, imports) {
     const plain = [...cells.keys()].filter((i) => !cells[i].heavy && cells[i].aside === null);
     const queue = all ? plain : [...needs.needed(number, cells, edited, owner, imports), number];
-    const { answer = 0, seconds: own = 0 } = all ? {} : cells[number];
-    const seconds = queue.reduce((sum, i) => sum + (i === number && !all ? Math.max(own, answer) : cells[i].seconds ?? 0), 0);
+    const { aside, answer, seconds: took } = cells[number];
+    const own = aside === null ? 0 : answer ?? took ?? 0; // of an exercise, what the book's answer takes
+    const seconds = queue.reduce((sum, i) => sum + (i === number && !all ? own : cells[i].seconds ?? 0), 0);
     const told = `${number} ${all} ${queue}`;
     if (seconds < PATIENCE || waiting.box.told === told) return queue;
     waiting.box.told = told;
-    say(`${all ? "All cells" : costs(queue.length - 1, own, answer)} took ${Math.round(seconds)} s when the book was built. `
+    say(`${all ? "All cells" : costs(queue.length - 1, own, answer !== undefined)} took ${Math.round(seconds)} s when the book was built. `
       + "A browser takes two to four times as long. Press again to go on.");
     return [];
   }
 
-  // What takes long: the cells above, the cell itself, or in an exercise what the book's answer does.
-  function costs(above, own, answer) {
+  // What takes long: the cells above, or also an answer, the book's for that which a reader writes.
+  function costs(above, own, asked) {
     const cells = above === 1 ? "cell" : `${above} cells`;
-    if (Math.max(own, answer) < 1) return `The ${cells} above that this one needs`;
-    return `${answer > own ? "The book's answer" : "This cell"}${above ? ` and the ${cells} above that it needs` : ""}`;
+    if (own < 1) return `The ${cells} above that this one needs`;
+    return `${asked ? "The book's answer" : "This cell"}${above ? ` and the ${cells} above that it needs` : ""}`;
   }
 
   async function press(number, all = false) {
