@@ -54,6 +54,28 @@ def test_a_chapters_first_visit_is_light(site):
     assert max(weights.values()) > VISIT / 4, "it is counted at all"
 
 
+def test_a_figure_that_asks_says_how_much_it_loads(site):
+    asked = re.compile(
+        r'<div class="play" data-play="([^"]+)".*?data-files="([^"]*)".*?<div class="play-try"',
+        re.DOTALL,
+    )
+    found = 0
+    for page in site.rglob("*.html"):
+        for figure in asked.finditer(page.read_text(encoding="utf-8")):
+            if "play-ask" not in figure[0]:
+                continue
+            files = [file.partition("?")[0] for file in figure[2].split()]
+            size = sum((site / "_static/play" / file).stat().st_size for file in files)
+            told = re.search(r'class="play-ask">[^<]*: ([\d.]+) ([kM])B\)', figure[0])
+            if told is None:
+                assert size < 20_000, f"{figure[1]} loads {size} bytes and does not say so"
+                continue
+            found += 1
+            said = float(told[1]) * {"k": 1e3, "M": 1e6}[told[2]]
+            assert said == pytest.approx(size, rel=0.25), f"{figure[1]} loads {size} bytes"
+    assert found > 5
+
+
 def test_no_page_of_components_asks_for_scipy(site):
     for path in (site / "_static/run/cells/components").glob("*.json"):
         code = "\n".join(cell["code"] for cell in json.loads(path.read_text("utf-8")))
