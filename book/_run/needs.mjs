@@ -59,6 +59,7 @@ function read({ tokens, depths }) {
   const defines = tokens[begin] === "def";
   if (defines || tokens[begin] === "class") bound.add(tokens[begin + 1]);
   const aims = new Set(); // places of names that are only bound
+  const born = new Map(); // names that the rest of the line has from its beginning -> where
   let value = 0;
   tokens.forEach((token, k) => {
     const deep = depths[k];
@@ -76,11 +77,15 @@ function read({ tokens, depths }) {
       const at = token === "as" ? k + 1 : k - 1;
       bound.add(tokens[at]);
       aims.add(at);
+      born.set(tokens[at], at);
     } else if (token === "for") {
       for (const at of places(k + 1, next(k, (j) => tokens[j] === "in"), whole)) {
         aims.add(at);
         if (deep) passing.push([tokens[at], tokens.findLastIndex((_, n) => n < k && depths[n] < deep), closes()]);
-        else bound.add(tokens[at]);
+        else {
+          bound.add(tokens[at]);
+          born.set(tokens[at], at);
+        }
       }
     } else if (token === "lambda") {
       const colon = next(k, (j) => tokens[j] === ":" && depths[j] === deep);
@@ -92,7 +97,7 @@ function read({ tokens, depths }) {
     for (const at of places(begin + 3, undefined, (n) => depths[n] === 1 && isName(tokens[n]) && /^[(,*]$/.test(tokens[n - 1]))) parameters.add(tokens[at]);
   tokens.forEach((token, k) => {
     const argument = depths[k] && tokens[k + 1] === "=" && /^[(,]$/.test(tokens[k - 1]);
-    const own = parameters.has(token) || passing.some(([name, from, to]) => name === token && from < k && k < to);
+    const own = parameters.has(token) || born.get(token) < k || passing.some(([name, from, to]) => name === token && from < k && k < to);
     if (isName(token) && tokens[k - 1] !== "." && !argument && !aims.has(k) && !own) used.add(token);
   });
   if (defines || tokens[begin] === "class") used.delete(tokens[begin + 1]);
