@@ -122,13 +122,14 @@ export function namesOf(text) {
   const outside = lines.filter((_, i) => !inside[i].length);
   const bound = new Set(outside.flatMap((line) => [...line.bound]));
   const sure = new Set(outside.filter((line) => line.indent === 0).flatMap((line) => [...line.bound]));
-  const known = new Set(); // what has been bound when the statement runs
+  let known = []; // what has been bound when the statement runs, in this block or in one around it: [name, indent]
   const needed = new Set();
   lines.forEach((line, i) => {
     const later = inside[i].length > 0;
+    if (!later) known = known.filter(([, indent]) => indent <= line.indent);
     for (const name of line.used)
-      if (!inside[i].some((own) => own.has(name)) && !(later ? sure : known).has(name)) needed.add(name);
-    if (!later && line.indent === 0) line.bound.forEach((name) => known.add(name));
+      if (!inside[i].some((own) => own.has(name)) && !(later && sure.has(name)) && !known.some(([has]) => has === name)) needed.add(name);
+    if (!later) line.bound.forEach((name) => known.push([name, line.indent]));
   });
   return { needed: [...needed], bound: [...bound] };
 }
@@ -145,6 +146,9 @@ function names(cell, text) {
 export function needed(number, cells, edited, owner, imports = new Map()) {
   const all = cells.slice(0, number + 1).map((cell, i) => names(cell, edited(i)));
   const allowed = (i) => !cells[i].heavy && (cells[i].aside === null || cells[i].aside === cells[number].aside);
+  // A function of another exercise is what the book's answer to this one was tried with.
+  const lends = (i, name) => cells[number].aside !== null && cells[i].aside !== null && !cells[i].heavy
+    && new RegExp(`^(?:def|class) +${name}\\b`, "m").test(edited(i) ?? cells[i].code ?? "");
   const queue = new Set();
   const trusted = new Map(); // names that Python has already -> the cell they are from
   const seen = new Set();
@@ -165,10 +169,12 @@ export function needed(number, cells, edited, owner, imports = new Map()) {
       const key = `${name} ${end}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      let found = owner.has(name);
+      const from = owner.get(name);
+      if (from !== undefined && from !== number && lends(from, name) && (edited(from) !== undefined || cells[from].answer === undefined)) continue;
+      let found = from !== undefined;
       for (let i = end - 1; i >= 0; i -= 1) {
         const binds = all[i].binds.includes(name);
-        if (!allowed(i) || !(binds || all[i].changes.includes(name))) continue;
+        if (!(allowed(i) && (binds || all[i].changes.includes(name))) && !lends(i, name)) continue;
         found = true;
         if (owner.get(name) === i && !queue.has(i)) {
           trusted.set(name, i);
@@ -177,7 +183,7 @@ export function needed(number, cells, edited, owner, imports = new Map()) {
         fetch(name, i);
         if (binds && !all[i].now.includes(name)) break;
       }
-      // what only another exercise defines is taken from its solution, the last before this cell
+      // so is what only another exercise has; its solution is the last before this cell
       for (let i = end - 1; i >= 0 && !found; i -= 1) {
         found = !cells[i].heavy && cells[i].aside !== null && all[i].binds.includes(name);
         if (found) fetch(name, i);

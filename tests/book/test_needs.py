@@ -108,6 +108,12 @@ def test_the_cells_that_run_first(browser, names):
         another[number]["aside"] = exercise
     assert needed(page, another, 11) == [3, 4, 10], "only the solution of another exercise has it"
     assert needed(page, another, 11, owner=[["step", 9]]) == [], "the reader has written it"
+    another[0]["binds"].append("step")
+    another[10]["code"] = "def step():\n    return loss"
+    assert needed(page, another, 11) == [3, 4, 10], "the book's answer was tried with this one"
+    assert needed(page, another, 11, owner=[["step", 10]]) == []
+    another[11]["aside"] = None
+    assert needed(page, another, 11) == [0], "outside of exercises, the page's own"
     page.close()
 
 
