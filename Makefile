@@ -3,7 +3,8 @@
 # passes words on to the benchmarks. `make everywhere` runs the chapters in other circumstances (an hour; with
 # PAGES="book/components/losses.md" some of them), `make oldest` the tests with the oldest versions.
 # `make test` draws an order for the package's tests and prints its seed; SEED=1764215427 repeats that order. The
-# book's tests wait for browsers and kernels more than they compute, so they run in one process more.
+# seed also draws some of the notebooks that run outside of the book; with NOTEBOOKS=all they all do. The book's tests
+# wait for browsers and kernels more than they compute, so they run in one process more.
 # `make mutants` changes the package in 200 places, one at a time, and counts the changes that the tests notice
 # (an hour; MUTANTS="nnbook/ops/softmax.py --sample 20" takes fewer).
 # `make pdf` and `make epub` make the book for paper and for e-readers, from the outputs that `make book` left.
@@ -50,7 +51,7 @@ test: lint
 	$(say) test 'chapters that changed since `make everywhere`, with another kernel and other seeds'
 	@$(BIN)/python -m tools.everywhere --small
 	$(say) test 'the book: build, downloads, links, browser'
-	@$(BIN)/python -m pytest tests/book -q -n 3
+	@SEED=$(SEED) $(BIN)/python -m pytest tests/book -q -n 3
 
 everywhere: environment
 	-@$(PYTHON) tools/oldest.py .venv-oldest

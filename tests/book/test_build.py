@@ -9,11 +9,23 @@ import pytest
 CELL = "```{{code-cell}}\n{}\n```\n"
 COUNTING = CELL.format(
     """from pathlib import Path
-runs = Path("runs.txt")
+import nnbook
+runs = Path(nnbook.__file__).parents[1] / "runs.txt"
 runs.write_text(runs.read_text() + "x" if runs.exists() else "x")
 from nnbook import ops
 import numpy as np
 print("relu", ops.relu.rule(np.array([-1.0, 2.0]))[0])"""
+)
+#: What stands in the folder where a chapter runs, and what it can import there.
+AROUND = CELL.format(
+    """import os
+def there(name):
+    try:
+        return bool(__import__(name))
+    except ImportError:
+        return False
+names = ["docutils", "sphinx", "jupyter_book", "tests", "tools", "numpy", "nnbook"]
+print("empty:", os.listdir(), "there:", *filter(there, names))"""
 )
 
 FAULTS = {
@@ -74,14 +86,15 @@ def test_failing_cell_is_shown_without_a_traceback_of_the_build(tiny_book):
 
 
 def test_what_is_run_again(tiny_book):
-    book = tiny_book({"part/one": "# One\n\n" + COUNTING, "two": "# Two\n\n" + CELL.format("1")})
-    runs = book.root / "book" / "part" / "runs.txt"
+    book = tiny_book({"part/one": "# One\n\n" + COUNTING, "two": "# Two\n\n" + AROUND})
+    runs = book.root / "runs.txt"
     relu = book.root / "nnbook" / "ops" / "activation.py"
 
     first = book.build()
     assert first.returncode == 0, first.stderr
     assert runs.read_text() == "x"
     assert "relu [0. 2.]" in book.html("part/one")
+    assert "empty: [] there: numpy nnbook" in book.html("two"), "as a reader's notebook"
 
     assert "part/one" not in book.build().stderr, "nothing changed, and it ran again"
     assert runs.read_text() == "x"
@@ -110,7 +123,8 @@ def test_what_is_run_again(tiny_book):
 
 def test_a_chapter_that_is_edited_while_a_build_runs_is_run_by_the_next(tiny_book):
     edit = """from pathlib import Path
-chapter = Path("two.md")
+import nnbook
+chapter = Path(nnbook.__file__).parents[1] / "book/part/two.md"
 chapter.write_text(chapter.read_text().replace("one thing", "another thing"))"""
     two = "# Two\n\n" + CELL.format('print("one thing")')
     book = tiny_book({"part/one": "# One\n\n" + CELL.format(edit), "part/two": two})

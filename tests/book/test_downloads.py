@@ -1,10 +1,9 @@
-"""The notebooks that readers download: what is in them, and that they run outside the book."""
+"""The notebooks that readers download: what is in them."""
 
 import os
 import re
 import shutil
 import subprocess
-import sys
 import venv
 import zipfile
 from pathlib import Path
@@ -12,7 +11,6 @@ from types import SimpleNamespace
 
 import nbformat
 import numpy as np
-import pytest
 from docutils import nodes
 
 import nnbook
@@ -145,15 +143,6 @@ WORKED = [
     "## The end",
     "## References\n\n- Frank Rosenblatt",
 ]
-#: Where only `nnbook[book]` is installed, importing any of these fails.
-WITHOUT_THE_TOOLS = """import sys
-class Missing:
-    names = {"sphinx", "docutils", "myst_nb", "myst_parser", "jupyter_book", "jupyter_cache"}
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in self.names:
-            raise ImportError(f"{name} is not here")
-sys.meta_path.insert(0, Missing())
-"""
 ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -299,37 +288,3 @@ def chapters():
     toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
     names = re.findall(r"^\s*(?:- file|root): (\S+)$", toc, re.MULTILINE)
     return [name for name in names if "```{code-cell}" in text_of(name)]
-
-
-@pytest.mark.parametrize("chapter", chapters())
-def test_notebooks_of_the_book_run_outside_of_it(site, tmp_path, chapter):
-    """The unsolved notebook runs, and in the same kernel the cells that only the worked one has.
-
-    So each cell of both runs once. The build has run the cells in the worked one's order.
-    """
-    path = site / "_sources" / f"{chapter}.ipynb"
-    worked = nbformat.read(path, as_version=4)
-    unsolved = path.with_name(f"{path.stem}-unsolved.ipynb")
-    assert unsolved.exists() == ("{solution-start}" in text_of(chapter))
-    notebook = nbformat.read(unsolved if unsolved.exists() else path, as_version=4)
-    for each in (worked, notebook):
-        assert code(each)
-        assert not MYST.search(without_examples(markdown(each)))
-    assert ("Solution to" in markdown(worked)) == unsolved.exists()
-    assert "Solution to" not in markdown(notebook)
-
-    rest = code(notebook)
-    solutions = [source for source in code(worked) if not (rest[:1] == [source] and rest.pop(0))]
-    assert rest == [], "the unsolved notebook has cells that the worked one has not, or in between"
-    assert bool(solutions) == unsolved.exists()
-    notebook.cells += [nbformat.v4.new_code_cell(source) for source in solutions]
-    nbformat.write(notebook, tmp_path / "chapter.ipynb")  # nbmake passes over a path with _build
-    (tmp_path / "sitecustomize.py").write_text(WITHOUT_THE_TOOLS)
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path), **ENVIRONMENT}
-    command = [sys.executable, "-m", "pytest", "--nbmake", "--nbmake-timeout=300", "-q"]
-    command += ["-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:xdist", "chapter.ipynb"]
-    result = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 0, result.stdout[-5000:]
-    assert "1 passed" in result.stdout

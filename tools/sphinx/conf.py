@@ -46,6 +46,7 @@ myst_url_schemes = ["mailto", "http", "https"]
 bibtex_bibfiles = [str(BOOK / name) for name in CONFIG["bibtex_bibfiles"]]
 
 nb_execution_mode = CONFIG["execute"]["execute_notebooks"]
+nb_execution_in_temp = CONFIG["execute"]["run_in_temp"]
 nb_execution_timeout = CONFIG["execute"]["timeout"]
 nb_execution_allow_errors = CONFIG["execute"]["allow_errors"]
 nb_execution_raise_on_error = CONFIG["execute"]["raise_on_error"]

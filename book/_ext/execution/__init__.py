@@ -1,8 +1,8 @@
 """The chapters run before Sphinx reads them, several at a time, and only those that changed.
 
-`chapters` decides what runs, `kernel` runs one chapter and measures it, `cache` says where outputs
-are kept and what they depend on, `reading` reads a chapter's cells for all the others, `raised`
-tells of the cells that raised.
+`chapters` decides what runs, `kernel` runs one chapter and measures it, `alone` says what it finds
+there, `cache` where outputs are kept and what they depend on, `reading` reads a chapter's cells for
+all the others, `raised` tells of the cells that raised.
 """
 
 from sphinx.application import Sphinx

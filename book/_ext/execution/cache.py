@@ -2,7 +2,7 @@
 
 A notebook cache compares only the code cells of a chapter, so a change in the package that the
 cells import goes unseen. The folder is therefore named by a digest of the package's source, of the
-versions of the libraries, and of the data sets at hand.
+versions of the libraries, of what a chapter finds where it runs, and of the data sets at hand.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import shutil
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from execution.alone import GUARD
 from nnbook.data import cache as loaders
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -52,8 +53,8 @@ def data_folders() -> list[Path]:
 
 
 def sources_digest() -> str:
-    """Return a digest of the package's source and the versions of the libraries."""
-    h = hashlib.sha256(repr(sorted(versions().items())).encode())
+    """Return a digest of the package's source, the versions of the libraries and the guard."""
+    h = hashlib.sha256(repr([*sorted(versions().items()), GUARD]).encode())
     for path in sorted((ROOT / "nnbook").rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts and path.parent.parent != HINTS:
             h.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())

@@ -70,7 +70,7 @@ def run_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         timeout = app.config.nb_execution_timeout
         started = {
-            pool.submit(run, notebook, Path(env.doc2path(docname)), timeout): docname
+            pool.submit(run, notebook, timeout): docname
             for docname, notebook in sorted(waiting.items(), key=length, reverse=True)
         }
         for result in as_completed(started):  # each is kept at once, whatever becomes of the others

@@ -1,4 +1,4 @@
-"""Run one chapter in a Python of its own, and measure what it costs."""
+"""Run one chapter in a Python of its own, as a reader would, and measure what it costs."""
 
 import re
 import time
@@ -9,8 +9,10 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from execution.alone import alone
 
-def run(notebook: NotebookNode, path: Path, timeout: int) -> dict:
+
+def run(notebook: NotebookNode, timeout: int) -> dict:
     """Run all cells of a notebook in a new kernel, also those below a cell that raised.
 
     A cell that takes too long, or that takes the kernel with it, is the last one; it gets the error
@@ -30,13 +32,14 @@ def run(notebook: NotebookNode, path: Path, timeout: int) -> dict:
         startup_timeout=300,
         allow_errors=True,
         record_timing=True,
-        resources={"metadata": {"path": str(path.parent)}},
         on_cell_execute=lambda cell, cell_index: reached.append(cell),
         on_cell_executed=measure,
     )
     start = time.perf_counter()
     try:
-        client.execute()
+        with alone() as (folder, environment):
+            client.resources = {"metadata": {"path": folder}}
+            client.execute(env=environment)
     except Exception as error:  # whatever it is: the other chapters go on, and this page shows it
         words = {"ename": type(error).__name__, "evalue": str(error), "traceback": [str(error)]}
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
