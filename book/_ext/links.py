@@ -1,11 +1,13 @@
 """Check the built site when it stands (and by itself: python book/_ext/links.py _build/html).
 
 Every link leads to a page and an anchor that exist, every file that a page asks for is there,
-nothing is asked of another host, and every image says in words what it shows.
+nothing is asked of another host, no two things of a page have the same name, and every image says
+in words what it shows.
 """
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -74,6 +76,9 @@ def page_problems(page: Path) -> Iterator[str]:
                 problem = target_problem(page, tag.get(attribute))
                 if problem:
                     yield problem
+    for name, count in Counter(root.xpath("//@id")).items():
+        if count > 1:
+            yield f"{count} things have the same name: #{name}"
     for tag in root.iterfind(".//img"):
         # Only outside the text may an image be an ornament, which an empty alt declares.
         ornament = tag.get("alt") == "" and next(tag.iterancestors("article"), None) is None

@@ -19,6 +19,7 @@ FAULTS = {
     "no such file: c.html": '<a href="c.html">c</a>',
     "no such anchor: b.html#nowhere": '<a href="b.html#nowhere">b</a>',
     "no such anchor: #nowhere": '<a href="#nowhere">here</a>',
+    "2 things have the same name: #top": '<p id="top">again</p>',
     "no such file: gone.js": '<script src="gone.js"></script>',
     "asks another host: <script src=https://a.org/x.js>": '<script src="https://a.org/x.js"></script>',
     "asks another host: <img src=//a.org/x.png>": '<img alt="x" src="//a.org/x.png">',

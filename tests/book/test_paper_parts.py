@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
-from paper import tables
+from paper import ereader, formulas, tables
 from paper.latex import outside, tex_of
 from play import files
 
@@ -62,6 +62,29 @@ def test_what_is_missing_is_said_with_its_command(monkeypatch):
         needed.stop_without("pdf")
     with pytest.raises(SystemExit, match=r"apt-get install .*default-jre-headless epubcheck"):
         needed.stop_without("epub")
+
+
+def test_links_of_the_epub_lead_somewhere(tmp_path):
+    (tmp_path / "api").mkdir()
+    there = tmp_path / "api" / "b.xhtml"
+    there.write_text('<p id="x">b</p>', "utf-8")
+    page = tmp_path / "a.xhtml"
+    page.write_text(
+        '<a href="api/b.xhtml#x">b</a> <a class="i" href="api/b.xhtml#claim">claim</a> '
+        '<a class="i" href="py-modindex.xhtml"><span>modules</span></a> <a href="#gone">c</a> '
+        '<a href="https://a.org/x.xhtml">out</a>',
+        "utf-8",
+    )
+    ereader.lead_somewhere(tmp_path)
+    assert page.read_text("utf-8") == (
+        '<a href="api/b.xhtml#x">b</a> <a class="i" href="api/b.xhtml">claim</a> '
+        '<span>modules</span> <a href="a.xhtml">c</a> <a href="https://a.org/x.xhtml">out</a>'
+    )
+
+
+def test_mathml_has_no_empty_length():
+    made = formulas.tidy('<math display="block"><mtable columnspacing="" class="x"/></math>', "x")
+    assert made == '<math alttext="x" display="block"><mtable/></math>'
 
 
 def test_on_paper_nobody_is_asked_for_data(monkeypatch):

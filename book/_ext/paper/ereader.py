@@ -36,7 +36,10 @@ def connect(app: Sphinx) -> None:
 
 
 def lead_somewhere(folder: Path) -> None:
-    """Let a link to what paper leaves out, such as the claim of a solution, lead to its page."""
+    """Let a link to what paper leaves out, such as the claim of a solution, lead to its page.
+
+    Of a link to a page that it leaves out, such as the list of modules, only the words stay.
+    """
     texts = {path.resolve(): path.read_text(encoding="utf-8") for path in folder.rglob("*.xhtml")}
     names = {path: set(re.findall(r'\sid="([^"]+)"', text)) for path, text in texts.items()}
     for path, text in texts.items():
@@ -46,7 +49,11 @@ def lead_somewhere(folder: Path) -> None:
             known = there not in names or link[2] in names[there]
             return link[0] if known else f'href="{link[1] or path.name}"'
 
+        def kept(link: re.Match, path: Path = path) -> str:
+            return link[0] if (path.parent / link[1]).resolve() in names else link[2]
+
         new = re.sub(r'href="([^":#]*)#([^"]+)"', led, text)
+        new = re.sub(r'<a\b[^>]*\shref="([^":#]+\.xhtml)[^"]*"[^>]*>(.*?)</a>', kept, new)
         if new != text:
             path.write_text(new, encoding="utf-8")
 

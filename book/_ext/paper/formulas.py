@@ -71,6 +71,7 @@ def tidy(mml: str, tex: str) -> str:
     """Return MathML without what is MathJax's own, with the TeX for those who cannot read it."""
     mml = re.sub(r'\s(?:data-[\w-]+|class|mathvariant="-tex[^"]*)="[^"]*"', "", mml)
     mml = re.sub(r'\smathvariant="-tex[^"]*"', "", mml)
+    mml = re.sub(r'\scolumnspacing="\s*"', "", mml)  # no valid length
     mml = re.sub(r">\s*\n\s*<", "><", mml).strip()
     return mml.replace("<math", f'<math alttext="{escape(" ".join(tex.split()))}"', 1)
 
