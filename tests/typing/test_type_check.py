@@ -20,7 +20,10 @@ MYPY = [sys.executable, "-m", "mypy", "--no-error-summary", "--hide-error-contex
 
 @pytest.fixture(scope="module")
 def said():
-    """Return what the checker says about the two programs: (file, line, kind) of each error."""
+    """Return what the checker says about the two programs: (file, line, kind) of each error.
+
+    What it says of the package is for `make lint`; NumPy's first stubs do not know all of NumPy.
+    """
     files = [str(HERE / name) for name in ("own_network.py", "wrong_calls.py")]
     done = subprocess.run(
         [*MYPY, "--allow-untyped-defs", *files], cwd=ROOT, capture_output=True, text=True
@@ -28,7 +31,8 @@ def said():
     assert done.returncode in (0, 1), done.stderr
     errors = re.findall(r"^(.+?):(\d+): error: .*\[([\w-]+)\]$", done.stdout, re.MULTILINE)
     assert len(errors) == done.stdout.count(" error: "), done.stdout
-    return {(Path(name).name, int(line), kind) for name, line, kind in errors}
+    of_package = {error for error in errors if error[0].startswith("nnbook")}
+    return {(Path(name).name, int(line), kind) for name, line, kind in set(errors) - of_package}
 
 
 def test_a_network_of_its_own_layers_is_right_and_learns(said, toy):
