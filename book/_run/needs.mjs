@@ -5,8 +5,12 @@
 
 const TOKEN = /[rRbBuUfF]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|#.*|\\\n|[A-Za-z_]\w*|\d[\w.]*|\n[ \t]*|[-+*/@%&|^:]+=|[=!<>]=|->|\S/g;
 // Python's own words, and functions that it always has.
-const KEYWORDS = new Set("and as async await break class continue def del elif else except False finally for from global if import in is lambda None nonlocal not or pass raise return True try while with yield ".concat(
-  "print len range enumerate zip list dict set tuple int float str bool sum min max abs sorted map filter any all isinstance round open super").split(" "));
+const KEYWORDS = new Set([
+  "and as async await break class continue def del elif else except False finally for from global if import in is lambda",
+  "None nonlocal not or pass raise return True try while with yield",
+  "print len range enumerate zip list dict set tuple int float str bool sum min max abs sorted map filter any all isinstance",
+  "round open super",
+].join(" ").split(" "));
 const isName = (token) => /^[A-Za-z_]\w*$/.test(token ?? "") && !KEYWORDS.has(token);
 
 // The statements of a text: how far each is indented, its tokens, and how deep in brackets each of them stands.
