@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from everywhere import judge
-from everywhere.digest import NO_CLAIM, bare, chapter_digest, parsed
+from everywhere.digest import NO_CLAIM, bare, chapter_digest
 from everywhere.imports import Package
+from everywhere.sources import Sources, parsed
 
 FULL = [{"embedded": False}] * 4
 
@@ -132,7 +133,7 @@ def test_a_long_run_that_was_recorded_anew_changes_its_chapter_alone(tmp_path):
 
     def digests(**values):
         (records / "long_runs.json").write_text(json.dumps(values))
-        return [chapter_digest(tmp_path / f"{n}.md", Package(tmp_path)) for n in ("one", "two")]
+        return [chapter_digest(tmp_path / f"{n}.md", Sources(tmp_path)) for n in ("one", "two")]
 
     before, after = digests(one=1, two=1), digests(one=2, two=1)
     assert before[0] != after[0]
@@ -157,7 +158,7 @@ def test_another_judge_of_the_exercises_leaves_the_record_as_it_is(tmp_path):
         kept = {"checker": "check = print\n", "claims": "claim = print\n"} | sources
         for name, source in kept.items():
             (teaching / f"{name}.py").write_text(source)
-        return chapter_digest(page, Package(tmp_path))
+        return chapter_digest(page, Sources(tmp_path))
 
     before = digest()
     assert digest(checker="import nnbook.teaching.slips\ncheck = max\n", slips="a = 1\n") == before
@@ -177,7 +178,7 @@ def test_another_drawing_leaves_the_record_as_it_is(tmp_path):
             "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"
             f"```{{code-cell}} ipython3\nfrom nnbook import plotting\n{cell}\n```\n"
         )
-        return chapter_digest(page, Package(tmp_path))
+        return chapter_digest(page, Sources(tmp_path))
 
     before = digest("curves = print\n")
     assert digest("curves = max\n") == before

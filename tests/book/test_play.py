@@ -13,7 +13,7 @@ from tests.book.conftest import FRONT_MATTER, ROOT
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 from everywhere.digest import chapter_digest
-from everywhere.imports import Package
+from everywhere.sources import Sources
 from play import files, prove, recorded
 
 PAGE = """\
@@ -307,7 +307,7 @@ def test_such_a_cell_makes_no_record_old(tmp_path):
     digests = []
     for text in ("", cell.format("figure-data"), cell.format("hide-cell")):
         (tmp_path / "page.md").write_text(head + text)
-        digests.append(chapter_digest(tmp_path / "page.md", Package(ROOT / "nnbook")))
+        digests.append(chapter_digest(tmp_path / "page.md", Sources(ROOT / "nnbook")))
     assert digests[0] == digests[1] != digests[2]
 
 

@@ -1,7 +1,8 @@
 """In how many other circumstances each claim held: what `make everywhere` recorded, for the pages.
 
-`record` keeps it as data, `judge` weighs values against bounds, `digest` and `imports` tell which
-chapters changed since; `pages` shows it. `tools/everywhere` runs the chapters and writes it.
+`record` keeps it as data, `judge` weighs values against bounds, `digest` tells which chapters
+changed since; `pages` shows it. `tools/everywhere` runs the chapters and writes it. What a chapter
+depends on, `sources` tells with `imports` and `named`; `execution` asks it which to run again.
 """
 
 from sphinx.application import Sphinx

@@ -1,8 +1,9 @@
-"""Where the executed chapters are kept, under a key made of everything they depend on.
+"""Where the executed chapters are kept, and what each depends on beside its cells.
 
-A notebook cache compares only the code cells of a chapter, so a change in the package that the
-cells import goes unseen. The folder is therefore named by a digest of the package's source, of the
-versions of the libraries, of what a chapter finds where it runs, and of the data sets at hand.
+A notebook cache compares only the code cells of a chapter, so a change of what they need goes
+unseen. The folder is therefore named by a digest of what all chapters need: the versions of the
+libraries, what a chapter finds where it runs, and the data sets at hand. What it needs of the
+package goes into a digest of its own, which is kept with its outputs.
 """
 
 import hashlib
@@ -12,11 +13,12 @@ import shutil
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from everywhere.sources import Sources
+
 from execution.alone import GUARD
 from nnbook.data import cache as loaders
 
 ROOT = Path(__file__).resolve().parents[3]
-HINTS = ROOT / "nnbook" / "teaching" / "hints"  # words that no cell computes with
 BASE = ROOT / "_build" / ".jupyter_cache"
 LIBRARIES = (
     "ipykernel",
@@ -52,13 +54,17 @@ def data_folders() -> list[Path]:
     return [folder for folder in folders if folder is not None and folder.is_dir()]
 
 
-def sources_digest() -> str:
-    """Return a digest of the package's source, the versions of the libraries and the guard."""
-    h = hashlib.sha256(repr([*sorted(versions().items()), GUARD]).encode())
-    for path in sorted((ROOT / "nnbook").rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts and path.parent.parent != HINTS:
-            h.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+def chapter_digest(cells: list[str], sources: Sources) -> str:
+    """Return a digest of what the cells of a chapter depend on of the package, to the letter."""
+    h = hashlib.sha256()
+    for name, text in sorted(sources.of(cells).items()):
+        h.update(f"{name}\0{text}\0".encode())
     return h.hexdigest()[:16]
+
+
+def libraries_digest() -> str:
+    """Return a digest of the versions of the libraries and of the guard."""
+    return hashlib.sha256(repr([*sorted(versions().items()), GUARD]).encode()).hexdigest()[:16]
 
 
 def data_digest() -> str:
@@ -73,7 +79,7 @@ def data_digest() -> str:
 
 def open_folder() -> Path:
     """Return the cache's folder for the present key, and drop the folders of other keys."""
-    here = BASE / f"{sources_digest()}-{data_digest()}"
+    here = BASE / f"{libraries_digest()}-{data_digest()}"
     if BASE.is_dir():
         for old in BASE.iterdir():
             if old.is_dir() and old != here:

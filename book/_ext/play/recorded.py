@@ -9,7 +9,8 @@ import symtable
 
 import problems
 from claims.records import Records
-from everywhere.digest import FIGURE_DATA, parsed
+from everywhere.digest import FIGURE_DATA
+from everywhere.sources import parsed
 from execution.reading import read_notebook
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
