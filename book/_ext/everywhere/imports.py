@@ -239,10 +239,13 @@ def _is_list_of_names(node: ast.stmt) -> bool:
 
 
 def _is_idle(node: ast.stmt) -> bool:
-    """Return whether a statement does nothing when its module is imported: words, types, a main."""
+    """Return whether a statement does nothing when its module is imported: words, types, a main.
+
+    Beside the types may stand what hands on the same names when they are first asked for.
+    """
     if isinstance(node, ast.If):
-        test = ast.unparse(node.test)
-        return test == "TYPE_CHECKING" or test == "__name__ == '__main__'"
+        later = all(getattr(n, "name", "") in ("__getattr__", "__dir__") for n in node.orelse)
+        return ast.unparse(node.test) in ("TYPE_CHECKING", "__name__ == '__main__'") and later
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
