@@ -98,6 +98,7 @@ Words.
 Add them.
 
 ```{code-cell}
+from math import prod
 answer = None
 check("components.layer-shapes", answer)
 ```
@@ -112,7 +113,7 @@ check("components.layer-shapes", answer)
 So:
 
 ```{code-cell}
-answer = ((784, 10), (10,), (32, 10), 7850)
+answer = ((784, 10), (10,), (32, 10), prod((785, 10)))
 check("components.layer-shapes", answer)
 ```
 
@@ -175,8 +176,9 @@ def test_directives_become_markdown(tiny_book):
     sources = book.root / "_build" / "html" / "_sources" / "part"
     worked = nbformat.read(sources / "one.ipynb", as_version=4)
     unsolved = nbformat.read(sources / "one-unsolved.ipynb", as_version=4)
-    nbformat.validate(worked)
-    nbformat.validate(unsolved)
+    solved = nbformat.read(sources / "one-solved.ipynb", as_version=4)
+    for notebook in (worked, unsolved, solved):
+        nbformat.validate(notebook)
 
     for text in WORKED:
         assert text in markdown(worked)
@@ -187,18 +189,22 @@ def test_directives_become_markdown(tiny_book):
     plot, glue, stub, solution, last = code(worked)
     assert plot.startswith("import matplotlib")
     assert glue.startswith("from nnbook.teaching")
-    assert stub.startswith("answer = None\n")
-    assert "7850" in solution
+    assert stub.startswith("from math import prod\nanswer = None\n")
+    assert "785" in solution
     tagged = [c.source for c in worked.cells if "solution" in c.metadata.get("tags", [])]
     assert tagged == [solution]
     assert last == "answer is None"
     assert code(unsolved) == [plot, glue, stub, last]
+    assert code(solved) == [plot, glue, f"from math import prod\n\n\n{solution}", last]
+    assert "Exercise 1 (Sum)**\n\nAdd them.\n\n**Solution to Exercise 1" in markdown(solved)
+    assert "The exercises are filled in" in markdown(solved)
     hidden = [cell.metadata.get("jupyter") for cell in worked.cells if cell.cell_type == "code"]
     assert hidden == [None, {"source_hidden": True}, {"source_hidden": True}, None, None, None]
 
     page = book.html("part/one")
     assert 'href="../_sources/part/one.ipynb"' in page
-    assert 'href="../_sources/part/one-unsolved.ipynb"' in page
+    for kind in ("unsolved", "solved"):  # in the menu, and in the line below the title
+        assert page.count(f'href="../_sources/part/one-{kind}.ipynb"') == 2
     assert ".ipynb" not in book.html("bibliography")
 
     check_archive(book)
@@ -214,7 +220,8 @@ def check_archive(book):
         names = archive.namelist()
         archive.extractall(book.root / "taken home")
     version = nnbook.__version__
-    wanted = {"part/one.ipynb", "part/one-unsolved.ipynb", f"nnbook-{version}-py3-none-any.whl"}
+    wanted = {f"part/one{kind}.ipynb" for kind in ("", "-unsolved", "-solved")}
+    wanted.add(f"nnbook-{version}-py3-none-any.whl")
     assert wanted == set(names) - {"READ-ME.txt"}
     others = book.root / "others"
     others.mkdir()

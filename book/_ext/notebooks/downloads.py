@@ -1,7 +1,8 @@
 """Offer every chapter as a notebook, in the theme's download menu.
 
-There are two: `worked`, with the solutions of the exercises, and `unsolved`, if there are any. They
-are written beside the page's source, from the page as it was built: text and notebook agree.
+There are three: `worked` has each exercise with its solution below it, `unsolved` has no solutions,
+and in `solved` each exercise is filled in. A page with no exercises has only the first. They are
+written beside the page's source, from the page as it was built: text and notebook agree.
 """
 
 from pathlib import Path
@@ -18,7 +19,11 @@ from sphinx_exercise.nodes import is_solution_node
 from notebooks.opening import opening
 from notebooks.writer import Writer
 
-KINDS = {"worked": "Notebook", "unsolved": "Notebook, exercises unsolved"}
+KINDS = {
+    "worked": "Notebook",
+    "unsolved": "Notebook, exercises unsolved",
+    "solved": "Notebook, exercises solved",
+}
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -43,7 +48,7 @@ def write_notebooks(
             link=lambda address: public(app, page, address),
             title=lambda address: title_of(app, page, address),
             picture=lambda node: Path(app.srcdir, node["candidates"]["*"]),
-            solved=kind == "worked",
+            kind=kind,
         )
         cells = writer.write(doctree, references(app.env, page))
         notebook = nbformat.v4.new_notebook(cells=opening(app, kind) + cells, metadata=METADATA)
@@ -97,7 +102,7 @@ def references(env: BuildEnvironment, page: str) -> str:
 def add_buttons(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
-    """Put both notebooks first in the download menu that the theme has made."""
+    """Put the notebooks first in the download menu that the theme has made."""
     kinds = context.pop("nnbook_notebooks", [])
     for button in context.get("header_buttons", []):
         if kinds and button.get("label") == "download-buttons":

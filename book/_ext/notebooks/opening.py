@@ -33,6 +33,10 @@ if importlib.util.find_spec("nnbook") is None:
     subprocess.run(install, check=True)
     importlib.invalidate_caches()"""
 ELSEWHERE = 'source = wheels[0].as_uri() if wheels else "{source}"'
+SOLUTIONS = {
+    "unsolved": " The solutions are left out; the book's page has them.",
+    "solved": " The exercises are filled in; the unsolved notebook leaves them to you.",
+}
 NOWHERE = """if not wheels:
         raise ImportError(
             "nnbook is missing: put its wheel, "
@@ -53,12 +57,12 @@ def preface(app: Sphinx, kind: str) -> str:
     site, versions = app.config.html_baseurl, cache.versions()
     book = app.config.html_title
     book = f"[{book}]({site})" if site else book
-    left_out = "" if kind == "worked" else " The solutions are left out; the book's page has them."
+    solutions = SOLUTIONS.get(kind, "")
     python = metadata("nnbook")["Requires-Python"].removeprefix(">=")
     without = "" if origin(app) else f" It looks for the package's wheel, which is in `{ARCHIVE}`."
     return (
-        f"*A chapter of {book}.{left_out} It needs Python {python} or newer and the package of the "
-        "book. The next cell installs what is missing, also on Colab, whose Python and NumPy "
+        f"*A chapter of {book}.{solutions} It needs Python {python} or newer and the book's "
+        "package. The next cell installs what is missing, also on Colab, whose Python and NumPy "
         f"can stay.{without} The page was made with Python {versions['Python']} and NumPy "
         f"{versions['numpy']}.*"
     )

@@ -21,7 +21,8 @@ TAGS = "Wheel-Version: 1.0\nGenerator: nnbook\nRoot-Is-Purelib: true\nTag: py3-n
 WORDS = """The chapters of {title} as notebooks.
 
 Each opens with a cell that installs the package nnbook from the wheel in this folder, if it is not
-there, so leave them together. In those that are called "unsolved", the exercises are left to you.
+there, so leave them together. In those that are called "unsolved", the exercises are left to you,
+and in those that are called "solved" they are filled in.
 """
 
 
@@ -99,7 +100,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
     words = WORDS.format(title=app.config.html_title)
     files = {"READ-ME.txt": words.encode(), wheel.name: wheel.read_bytes()}
     for page in sorted(app.env.found_docs):
-        for suffix in ("", "-unsolved"):
+        for suffix in ("", "-unsolved", "-solved"):
             notebook = out / "_sources" / f"{page}{suffix}.ipynb"
             if notebook.exists():
                 files[f"{page}{suffix}.ipynb"] = notebook.read_bytes()

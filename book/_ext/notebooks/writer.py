@@ -5,12 +5,14 @@ listings their lines, references the names of what they point at. So no directiv
 its own here; what remains are the few dozen kinds of nodes that all directives are made of.
 """
 
+import ast
 from collections.abc import Callable
 
 from docutils import nodes
 from everywhere.digest import FIGURE_DATA
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from sphinx_exercise.nodes import is_solution_node
 
 from notebooks.blocks import Blocks, is_code
 
@@ -25,18 +27,24 @@ class Writer(Blocks):
     source : list of cells
         The chapter's cells as they were read, to which the page's code cells point by index. Cells
         that the page does not show are put back where they were.
-    solved : bool
-        Whether solutions are written.
+    kind : str
+        What becomes of solutions. A `worked` page has each below its exercise, as the book has; an
+        `unsolved` one has none; in a `solved` one they take the place of what is to be filled in.
     """
 
-    def __init__(self, source: list[NotebookNode], *, solved: bool, **lookups: Callable) -> None:
+    def __init__(self, source: list[NotebookNode], *, kind: str, **lookups: Callable) -> None:
         super().__init__(**lookups)
-        self.source, self.solved = source, solved
+        self.source, self.kind = source, kind
         self.cells: list[NotebookNode] = []
         self.written = -1  # the index of the last code cell that is dealt with
+        self.answers: dict[str, set[int]] = {}  # of each check the cells whose answer passes it
+        self.imports: list[str] = []  # of a cell that was left out, for the next
 
     def write(self, document: nodes.document, ending: str = "") -> list[NotebookNode]:
         """Return the cells of a page. `ending` is Markdown to close with."""
+        for cell in [c for s in document.findall(is_solution_node) for c in s.findall(is_code)]:
+            for name in checks(self.source[cell["cell_index"]].source):
+                self.answers.setdefault(name, set()).add(cell["cell_index"])
         self.children(document)
         self.catch_up(len(self.source))
         if ending:
@@ -64,9 +72,14 @@ class Writer(Blocks):
 
     def code_cell(self, node: nodes.container) -> None:
         """Write a code cell of the page, and below it the caption of the figure that it draws."""
-        self.catch_up(node["cell_index"])
+        index = node["cell_index"]
+        self.catch_up(index)
+        names = checks(self.source[index].source)
+        if self.kind == "solved" and any(index not in self.answers.get(n, {index}) for n in names):
+            self.written, self.imports = index, imports(self.source[index].source)
+            return
         self.flush()
-        self._add_code(node["cell_index"])
+        self._add_code(index)
         for figure in node.findall(nodes.figure):
             self._figure(figure)
 
@@ -78,7 +91,9 @@ class Writer(Blocks):
                 self._add_code(i)
 
     def _add_code(self, index: int) -> None:
-        cell = new_code_cell(self.source[index].source)
+        missing = [line for line in self.imports if line not in self.source[index].source]
+        lines = "\n".join(missing) + "\n\n\n" if missing else ""
+        cell = new_code_cell(lines + self.source[index].source)
         tags = list(self.source[index].metadata.get("tags", []))
         self.written = index
         if FIGURE_DATA in tags:  # the figure is on the site
@@ -88,12 +103,17 @@ class Writer(Blocks):
         if HIDDEN.intersection(tags):
             cell.metadata["jupyter"] = {"source_hidden": True}
         self.cells.append(cell)
+        self.imports = []
+
+    def _Hint(self, node: nodes.Element) -> None:
+        if self.kind != "solved":  # there the solution is one line below
+            super()._Hint(node)
 
     def _solution_node(self, node: nodes.Element) -> None:
-        if self.solved:
+        if self.kind != "unsolved":
             before = len(self.cells)
             self.admonition(node)
-            for cell in self.cells[before:]:
+            for cell in self.cells[before:] if self.kind == "worked" else []:
                 if cell.cell_type == "code":  # its verdict is not the reader's
                     cell.metadata.setdefault("tags", []).append("solution")
             return
@@ -101,3 +121,29 @@ class Writer(Blocks):
         if indices:
             self.catch_up(min(indices))
             self.written = max(indices)
+
+
+def checks(source: str) -> set[str]:
+    """Return the names of the exercises whose answers a cell hands in."""
+    return {
+        call.args[0].value
+        for call in ast.walk(_parsed(source))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "check"
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def imports(source: str) -> list[str]:
+    """Return the lines of a cell that import."""
+    found = (ast.Import, ast.ImportFrom)
+    return [ast.unparse(line) for line in _parsed(source).body if isinstance(line, found)]
+
+
+def _parsed(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except SyntaxError:  # a command to the notebook
+        return ast.Module([], [])
