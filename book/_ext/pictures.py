@@ -1,6 +1,8 @@
 """Say how large a picture is, so that a page does not jump; those far below come when needed.
 
-The first picture of a page may be what a reader waits for: it comes at once.
+The first picture of a page may be what a reader waits for: it comes at once. A picture that a phone
+would make too small to read lies in a box that knows how wide it has to be, and scrolls sideways
+there. (Its panels do not go below each other: hundreds of captions say what is left and right.)
 """
 
 import re
@@ -10,6 +12,9 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+#: Pixels of a picture: a phone's screen holds less from LARGE on, and from WIDE on no writing (9 pt
+#: at 125 dots an inch, so 16 pixels high) could be read if it did. LEAST keeps that at nine pixels.
+LARGE, WIDE, LEAST = 600, 720, 0.58
 PICTURE = re.compile(r'<img (?P<said>[^>]*?\bsrc="(?P<file>[./]*_images/[^"?]+\.png)"[^>]*?)\s*/?>')
 
 
@@ -31,7 +36,11 @@ def measured(html: str, folder: Path) -> str:
             return picture[0]
         width, height = size(path)
         later = "" if at_once else ' loading="lazy" decoding="async"'
-        return f'<img {picture["said"]} width="{width}" height="{height}"{later}/>'
+        image = f'<img {picture["said"]} width="{width}" height="{height}"{later}/>'
+        if width < LARGE:
+            return image
+        least = f"; --nn-least: {round(LEAST * width)}px" if width > WIDE else ""
+        return f'<span class="nn-large" style="--nn-own: {width}px{least}">{image}</span>'
 
     return PICTURE.sub(tag, html)
 

@@ -17,7 +17,7 @@
 
   // What scrolls has to be a stop of the Tab key. The theme asks all boxes, after each change of the page, which lays
   // all of it out; so it is told of none. Here a box is asked when it has a new size.
-  const BOXES = "pre, .cell_output > .output, .jp-RenderedHTMLCommon, .pst-scrollable-table-container";
+  const BOXES = "pre, .cell_output > .output, .jp-RenderedHTMLCommon, .pst-scrollable-table-container, .nn-large";
   document.querySelectorAll = (selectors) =>
     Document.prototype.querySelectorAll.call(document, /^pre\b.*scrollable/.test(selectors) ? "#none" : selectors);
   const ours = new WeakSet();
@@ -29,7 +29,25 @@
         ours.add(box);
         box.tabIndex = 0;
       } else if (!scroll[i] && ours.delete(box)) box.removeAttribute("tabindex");
+      if (box.matches(".nn-large")) fade(box);
     });
+  });
+
+  // A picture that is wider than its box fades out where it goes on. A tap shows it in its own size, and another as before.
+  function fade(box) {
+    const [at, rest] = [box.scrollLeft, box.scrollWidth - box.clientWidth - box.scrollLeft];
+    box.style.setProperty("--nn-scrolled", `${at}px`);
+    box.classList.toggle("nn-more", rest > 4);
+  }
+  addEventListener("scroll", ({ target }) => target instanceof Element && target.matches(".nn-large") && fade(target), { capture: true, passive: true });
+  addEventListener("click", ({ target, clientX }) => {
+    const box = target instanceof Element && target.closest(".nn-large");
+    if (!box || !matchMedia("(max-width: 768px)").matches) return;
+    const [image, { left }] = [box.querySelector("img"), box.getBoundingClientRect()];
+    const place = (box.scrollLeft + clientX - left) / image.clientWidth; // it stays below the finger
+    box.classList.toggle("nn-larger");
+    box.scrollLeft = place * image.clientWidth - (clientX - left);
+    fade(box);
   });
   const watch = (root) => root.querySelectorAll(BOXES).forEach((box) => sizes.observe(box));
   const changes = new MutationObserver((records) => {

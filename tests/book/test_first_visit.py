@@ -149,3 +149,14 @@ def test_pictures_say_how_large_they_are_and_the_first_comes_at_once(tmp_path):
     assert third == written[2], "a file that is not there is a matter of the links"
     done = "|".join([first, second, third])
     assert pictures.measured(done, tmp_path / "part") == done
+
+
+def test_a_picture_that_is_wider_than_a_phone_gets_a_box(tmp_path):
+    (tmp_path / "_images").mkdir()
+    for width in (599, 700, 900):
+        Image.new("RGB", (width, 9)).save(tmp_path / f"_images/{width}.png")
+        done = pictures.measured(f'<img alt="" src="_images/{width}.png" />', tmp_path)
+        box = f'<span class="nn-large" style="--nn-own: {width}px'
+        assert done.startswith(box) == done.endswith("</span>") == (width > 599)
+        assert ("; --nn-least: 522px" in done) == (width == 900)
+        assert pictures.measured(done, tmp_path) == done

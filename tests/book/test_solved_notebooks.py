@@ -1,4 +1,4 @@
-"""The notebooks whose exercises are filled in: every solution is there once, and passes its check."""
+"""The notebooks whose exercises are filled in: each solution is there once, and passes its check."""
 
 import re
 import shutil

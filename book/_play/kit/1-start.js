@@ -47,7 +47,7 @@ const NN = (window.NN = {});
   function settle(place, stage) {
     const picture = document.getElementById(place.dataset.still)?.querySelector("img, .nn-animation, svg");
     if (!picture) return;
-    const whole = picture.closest("a.image-reference") ?? picture;
+    const whole = picture.closest("a.image-reference") ?? picture.closest(".nn-large") ?? picture;
     whole.classList.add("play-still");
     whole.before(stage);
   }
