@@ -2,8 +2,8 @@
 
 import pytest
 
-#: Of each picture in sight of a reader: the height of its writing (9 pt at 125 dots an inch), whether
-#: its box shows all of it, says that there is more, and is a stop of the Tab key.
+#: Of each picture that can be seen: the height of its writing (9 pt at 125 dots an inch), whether its
+#: box shows all of it, says that there is more, and is a stop of the Tab key.
 LOOK = """() => [...document.querySelectorAll(".cell_output img[width]")]
     .filter((image) => image.clientWidth > 0)
     .map((image) => {

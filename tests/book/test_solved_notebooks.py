@@ -1,4 +1,4 @@
-"""The notebooks whose exercises are filled in: each solution is there once, and passes its check."""
+"""Notebooks whose exercises are filled in: each solution is there once, and passes its check."""
 
 import re
 import shutil
