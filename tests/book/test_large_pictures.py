@@ -2,7 +2,7 @@
 
 import pytest
 
-#: Of each picture that can be seen: the height of its writing (9 pt at 125 dots an inch), whether its
+#: Of each picture that can be seen: the height of its writing (9 pt, 125 dots an inch), whether its
 #: box shows all of it, says that there is more, and is a stop of the Tab key.
 LOOK = """() => [...document.querySelectorAll(".cell_output img[width]")]
     .filter((image) => image.clientWidth > 0)
