@@ -32,9 +32,9 @@ def test_writing_in_pictures_can_be_read_on_a_phone(browser, address, name):
             assert it["inside"] != it["tab"], "keys reach what scrolls, and stop nowhere else"
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
-        box = page.locator(".nn-more").first
+        box = page.query_selector(".nn-more")
         box.evaluate("(box) => box.scrollTo(box.scrollWidth, 0)")
-        page.wait_for_function("(box) => !box.matches('.nn-more')", arg=box.element_handle())
+        page.wait_for_function("(box) => !box.matches('.nn-more')", arg=box)
 
 
 def test_a_tap_shows_a_picture_in_its_own_size_and_another_as_before(browser, address):
@@ -49,6 +49,6 @@ def test_a_tap_shows_a_picture_in_its_own_size_and_another_as_before(browser, ad
         own = int(picture.get_attribute("width"))
         assert widths == [pytest.approx(0.58 * own, abs=1), own, widths[0]]
         page.set_viewport_size({"width": 1280, "height": 844})
-        before = picture.bounding_box()
+        before = picture.bounding_box()["width"]
         picture.click()
-        assert picture.bounding_box() == before, "where it is read as it is, nothing happens"
+        assert picture.bounding_box()["width"] == before, "a wide page shows it as it is"
