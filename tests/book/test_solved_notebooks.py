@@ -1,6 +1,5 @@
 """Notebooks whose exercises are filled in: each solution is there once, and passes its check."""
 
-import json
 import re
 import shutil
 
@@ -14,7 +13,7 @@ CHECK = re.compile(r"\bcheck\(\s*['\"]([\w.-]+)")
 
 def read(path):
     """Return a notebook, which other tests have found valid."""
-    return nbformat.from_dict(json.loads(path.read_text(encoding="utf-8")))
+    return nbformat.v4.reads(path.read_text(encoding="utf-8"))
 
 
 def test_solved_notebooks_have_each_solution_once_in_the_place_of_the_stub(site):
