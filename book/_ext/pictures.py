@@ -37,7 +37,7 @@ def measured(html: str, folder: Path) -> str:
         width, height = size(path)
         later = "" if at_once else ' loading="lazy" decoding="async"'
         image = f'<img {picture["said"]} width="{width}" height="{height}"{later}/>'
-        if width < LARGE:
+        if width < LARGE or 'role="img"' in picture["said"]:  # an animation is drawn for any screen
             return image
         least = f"; --nn-least: {round(LEAST * width)}px" if width > WIDE else ""
         return f'<span class="nn-large" style="--nn-own: {width}px{least}">{image}</span>'

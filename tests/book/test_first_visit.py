@@ -160,3 +160,5 @@ def test_a_picture_that_is_wider_than_a_phone_gets_a_box(tmp_path):
         assert done.startswith(box) == done.endswith("</span>") == (width > 599)
         assert ("; --nn-least: 522px" in done) == (width == 900)
         assert pictures.measured(done, tmp_path) == done
+    moving = f'<img role="img" alt="" src="_images/{width}.png" />'
+    assert "nn-large" not in pictures.measured(moving, tmp_path)
