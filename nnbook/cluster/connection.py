@@ -33,9 +33,9 @@ def connect(address: str | None = None, *, workers: int | None = None, timeout: 
     Parameters
     ----------
     address : str, optional
-        Where the scheduler listens, such as "tcp://10.0.0.5:8786". By default what the environment
-        has in NNBOOK_SCHEDULER; if that is not set, a cluster is started on this machine. It
-        listens on the loopback address only, and ends with the client.
+        Where the scheduler listens, such as ``"tcp://10.0.0.5:8786"``. By default what the
+        environment has in NNBOOK_SCHEDULER; if that is not set, a cluster is started on this
+        machine. It listens on the loopback address only, and ends with the client.
     workers : int, optional
         How many processes a cluster of our own has, each with one thread; by default as many as
         there are processors, but no more than four.
