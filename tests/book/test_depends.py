@@ -70,7 +70,8 @@ def modules():
 def test_each_name_that_a_package_hands_on_is_followed_to_its_file(sources, modules):
     tried = 0
     for package in (m for m in modules.values() if hasattr(m, "__path__")):
-        for name, what in vars(package).items():
+        for name in dir(package):
+            what = getattr(package, name)
             home = what.__name__ if inspect.ismodule(what) else getattr(what, "__module__", "")
             if name.startswith("_") or not str(home).startswith("nnbook.") or home not in modules:
                 continue
