@@ -106,11 +106,11 @@ def test_page(name, page, address, axe):
     assert violations(page, RULES) == []
 
 
-def violations(page, rules):
-    """Return what axe finds wrong."""
+def violations(page, rules, where="document"):
+    """Return what axe finds wrong, in the whole page or in what it takes as a context."""
     page.evaluate("document.getAnimations().forEach((motion) => motion.finish())")
     options = {"preload": False, "resultTypes": ["violations"], "runOnly": rules}
-    found = page.evaluate(f"axe.run(document, {json.dumps(options)})")["violations"]
+    found = page.evaluate(f"axe.run({where}, {json.dumps(options)})")["violations"]
     return [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
         for rule in found

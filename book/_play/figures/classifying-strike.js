@@ -21,15 +21,21 @@ NN.figure("classifying-strike", (board, { sentences, labels, rows, table, weight
     const rest = without(text, t, false);
     return rest === undefined ? undefined : without(text, t, true) - rest;
   };
+  const weigh = (text) => { // a press changes one sentence, and what is known of the others stays
+    text.odds = odds(text, text.there);
+    text.effects = text.words.map((_, t) => effect(text, t));
+  };
+  texts.forEach(weigh);
   const signed = (x) => (x >= 0.005 ? "+" : "") + NN.fixed(x, 2);
 
   function press(n, t) {
     const text = texts[n];
     refused = text.there[t] && text.there.filter(Boolean).length === 1;
     if (refused) return;
-    const before = odds(text, text.there);
+    const before = text.odds;
     text.there[t] = !text.there[t];
-    last = { n, t, before, after: odds(text, text.there) };
+    weigh(text);
+    last = { n, t, before, after: text.odds };
   }
 
   texts.forEach((text, n) => {
@@ -38,7 +44,7 @@ NN.figure("classifying-strike", (board, { sentences, labels, rows, table, weight
       const [shown, number] = [NN.el("span", {}, word), NN.el("small")];
       const button = NN.el("button", { type: "button", class: "play-word", onclick: () => (press(n, t), board.update()) }, shown, number);
       board.onUpdate(() => {
-        const d = effect(text, t);
+        const d = text.effects[t];
         const is = text.there[t];
         number.textContent = d === undefined ? "–" : signed(d);
         button.setAttribute("aria-pressed", !is);
@@ -47,10 +53,10 @@ NN.figure("classifying-strike", (board, { sentences, labels, rows, table, weight
       });
       return button;
     });
-    board.onUpdate(() => (head.textContent = `${text.label}: log odds ${signed(odds(text, text.there))}`));
+    board.onUpdate(() => (head.textContent = `${text.label}: log odds ${signed(text.odds)}`));
     board.add(NN.el("div", { class: "play-sentence", role: "group", "aria-label": `Sentence ${n + 1}, labelled ${text.label}` }, head, NN.el("div", { class: "play-tokens" }, buttons)));
   });
-  board.controls(board.button("All words back", () => (texts.forEach((text) => text.there.fill(true)), (last = undefined), (refused = false))));
+  board.controls(board.button("All words back", () => (texts.forEach((text) => (text.there.fill(true), weigh(text))), (last = undefined), (refused = false))));
   board.add(
     board.words(() => {
       if (refused) return "The last word has to stay: of a sentence without words there is nothing to pool.";
