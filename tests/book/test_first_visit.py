@@ -21,6 +21,9 @@ BUDGET = {
     "start/how-to-use": (350_000, 25),
     "api/ops": (350_000, 25),
 }
+#: Of a chapter the most elements. For each a browser finds style and place: with 23,000 a slow one was held up
+#: for more than a second, with 16,000 for half of one.
+ELEMENTS = 18_000
 PACKED = {".css", ".html", ".js", ".json", ".mjs", ".svg"}
 
 
@@ -50,6 +53,15 @@ def test_no_page_has_an_icon_of_a_font_or_more_than_one_sheet(site):
     assert not list((site / "_static").rglob("*fontawesome*"))
     for sheet in (site / "_static/together").glob("*.css"):
         assert "Font Awesome 6" not in re.sub(r"--fa[^;}]*", "", sheet.read_text(encoding="utf-8"))
+
+
+def test_no_chapter_has_more_elements_than_a_slow_browser_bears(site):
+    chapters = [path for path in site.glob("[a-z]*/*.html") if path.parent.name != "appendix"]
+    counts = {
+        path: len(re.findall("<[a-z]", path.read_text(encoding="utf-8"))) for path in chapters
+    }
+    assert max(counts.values()) > 1_000
+    assert not {path: count for path, count in counts.items() if count > ELEMENTS}
 
 
 def test_an_icon_is_drawn_and_what_is_none_stays():
