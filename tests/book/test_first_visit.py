@@ -21,8 +21,8 @@ BUDGET = {
     "start/how-to-use": (350_000, 25),
     "api/ops": (350_000, 25),
 }
-#: Of a chapter the most elements. For each a browser finds style and place: with 23,000 a slow one was held up
-#: for more than a second, with 16,000 for half of one.
+#: Of a chapter the most elements, since for each a browser finds style and place. A slow one was
+#: held up by 23,000 for a second, by 16,000 for half of one.
 ELEMENTS = 18_000
 PACKED = {".css", ".html", ".js", ".json", ".mjs", ".svg"}
 
