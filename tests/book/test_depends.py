@@ -216,7 +216,7 @@ def test_the_functions_that_run_lie_in_modules_that_were_found(sources, needs):
         assert len(found) < 110, f"{name} depends on everything"
 
 
-def test_a_change_of_each_module_in_turn(sources, needs, monkeypatch):
+def test_a_change_of_each_module_in_turn(sources, monkeypatch):
     """All that a module's text enters change with it, and nothing else does."""
     package = sources.package
     programs = {name: [code] for name, code in PROGRAMS.items()}
