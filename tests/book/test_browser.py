@@ -34,18 +34,28 @@ CODE_COLOURS = """() => {
 CUT_OFF = """() => [...document.querySelectorAll(".bd-article pre")]
     .filter((box) => box.clientWidth && box.scrollWidth > box.clientWidth + 3)
     .map((box) => [box.textContent.trim().slice(0, 60), box.scrollWidth - box.clientWidth])"""
+#: Leave three of each form among the rows of a table and the items of a list that leads around the
+#: book, unless something elsewhere is named by what would go; and of formulas only a word.
 SIMPLIFY = """() => {
-    for (const node of document.querySelectorAll("mjx-container")) node.textContent = "formula";
+    const formulas = [...document.querySelectorAll("mjx-container")];
+    for (const node of formulas.splice(0, 3)) node.textContent = "formula";
+    for (const node of formulas) (node.closest("span.math") ?? node).replaceWith("formula");
     for (const node of document.querySelectorAll(".highlight pre")) node.textContent = "code";
+    const names = ["aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "for"];
+    const meant = names.flatMap((name) => [...document.querySelectorAll(`[${name}]`)]
+        .flatMap((node) => node.getAttribute(name).split(/\\s+/).map((id) => [id, node])));
+    const needed = (node) => meant.some(([id, by]) =>
+        !node.contains(by) && node.contains(document.getElementById(id)));
     const named = (node) => [...node.attributes].map(({name, value}) =>
-        ["class", "role", "scope"].includes(name) ? `${name}=${value}` : name);
+        ["class", "role", "scope", "style"].includes(name) ? `${name}=${value}` : name);
     const form = (node) => `${node.tagName} ${named(node)} ${!node.textContent.trim()}`
         + ` (${[...node.children].map(form)})`;
-    for (const table of document.querySelectorAll("tbody")) {
+    for (const parent of [...document.querySelectorAll("tbody, nav :is(ul, ol)")].reverse()) {
         const seen = {};
-        for (const row of [...table.rows]) {
-            seen[form(row)] = (seen[form(row)] ?? 0) + 1;
-            if (seen[form(row)] > 3) row.remove();
+        for (const node of [...parent.children]) {
+            const its = form(node);
+            seen[its] = (seen[its] ?? 0) + 1;
+            if (seen[its] > 3 && !needed(node)) node.remove();
         }
     }
 }"""
