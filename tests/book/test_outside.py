@@ -29,6 +29,7 @@ from tests.book.test_downloads import (
 
 # book/_ext is on the path, which conftest does
 from everywhere.digest import FIGURE_DATA  # isort: skip
+from everywhere.sources import Sources  # isort: skip
 from execution import cache  # isort: skip
 from execution.alone import GUARD  # isort: skip
 from needs import names_of_page  # isort: skip
@@ -72,18 +73,26 @@ def tags(cell):
 
 @pytest.fixture(scope="module")
 def runs():
-    """Return the runs of the present package, and of what a reader finds, that the build keeps."""
-    (folder,) = cache.BASE.glob(f"{cache.sources_digest()}-*")
+    """Return the runs with the present libraries, and what a reader finds, that the build keeps."""
+    (folder,) = cache.BASE.glob(f"{cache.libraries_digest()}-*")
     return get_cache(folder)
 
 
+@pytest.fixture(scope="module")
+def sources():
+    """Return the files of the present package."""
+    return Sources(cache.ROOT)
+
+
 @pytest.mark.parametrize("chapter", chapters())
-def test_notebooks_have_the_cells_that_the_build_ran(site, runs, chapter):
+def test_notebooks_have_the_cells_that_the_build_ran(site, runs, sources, chapter):
     """Each notebook is that of a run which the build has made, and begins like all the others."""
     worked, unsolved = both(site, chapter)
     shown = nbformat.read(site.parent / "jupyter_execute" / f"{chapter}.ipynb", as_version=4)
     record = runs.match_cache_notebook(shown)  # a KeyError if it has no run of these cells
     assert record.data["raised"] == 0
+    needed = [cell.source for cell in shown.cells if cell.cell_type == "code"]
+    assert record.data["needs"] == cache.chapter_digest(needed, sources), "of another package"
     ran = runs.get_cache_bundle(record.pk).nb
     cells = [cell for cell in ran.cells if cell.cell_type == "code" and cell.source]
     assert all(cell.execution_count for cell in cells)
