@@ -61,7 +61,7 @@ NN.figure("recurrence-lengths", (board, { lengths, strings, texts, times, held, 
     ),
   );
   const first = NN.el("tr", {}, NN.el("th", { scope: "col" }), names.map((name) => NN.el("th", { scope: "col" }, name)));
-  board.add(NN.el("div", { class: "play-wide" }, NN.el("table", { class: "play-table" }, NN.el("thead", {}, first), body)));
+  board.add(NN.el("div", { class: "play-wide", tabindex: 0, role: "group", "aria-label": "What each network needs and reaches" }, NN.el("table", { class: "play-table" }, NN.el("thead", {}, first), body)));
 
   board.add(
     board.words(() => {

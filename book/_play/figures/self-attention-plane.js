@@ -74,7 +74,7 @@ NN.figure("self-attention-plane", (board) => {
     );
   });
   const heads = ["token s", ...NN.range(T).map((s) => String(s + 1))].map((name) => NN.el("th", { scope: "col" }, name));
-  board.add(NN.el("div", { class: "play-wide" }, NN.el("table", { class: "play-table" }, NN.el("thead", {}, NN.el("tr", {}, heads)), body)));
+  board.add(NN.el("div", { class: "play-wide", tabindex: 0, role: "group", "aria-label": "The score and the weight of each token" }, NN.el("table", { class: "play-table" }, NN.el("thead", {}, NN.el("tr", {}, heads)), body)));
   board.controls(
     board.choice({ label: "Seen from token", options: ["1", "2", "3", "4", "5"], value: t + 1, change: (token) => (t = Number(token) - 1) }),
     board.toggle({ label: "divide by √D", value: scaled, change: (on) => (scaled = on) }),
