@@ -10,6 +10,7 @@ takes all.
 import ast
 import os
 import random
+import re
 import subprocess
 import sys
 
@@ -199,3 +200,9 @@ def test_notebooks_of_the_book_run_outside_of_it(site, tmp_path, chapter):
     )
     assert result.returncode == 0, f"SEED={SEED} draws it\n{result.stdout[-5000:]}"
     assert "1 passed" in result.stdout
+
+
+def test_the_page_that_tells_of_the_record_has_it(site):
+    """It lies in the repository, where no notebook looks; the build tells where."""
+    page = (site / "practice" / "reflections.html").read_text(encoding="utf-8")
+    assert re.search(r"[\d,]{3,} claims in the record", page)

@@ -2,7 +2,8 @@
 
 It runs in an empty folder. It can import the package and the libraries, and nothing of what makes
 the book: neither the repository's other modules nor Sphinx and its kin. So the build itself proves
-that a notebook with the same cells runs outside of the book.
+that a notebook with the same cells runs outside of the book. Only the record of `make everywhere`
+is there, by a variable, for the page that tells of it; a reader's notebook says that it has none.
 """
 
 import os
@@ -11,8 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from everywhere.record import FILE
+
 from nnbook.data.cache import data_folder
 
+RECORD = Path(__file__).resolve().parents[3] / FILE
 #: Python runs a module of this name when it starts. Importing any of what is named fails.
 GUARD = """import sys
 class Missing:
@@ -37,6 +41,7 @@ def alone() -> Iterator[tuple[str, dict[str, str]]]:
         path = environment.get("PYTHONPATH", "").split(os.pathsep)
         path = [guard, *map(os.path.abspath, filter(None, path))]  # from where the build began
         environment["PYTHONPATH"] = os.pathsep.join(path)
+        environment["NNBOOK_RECORD"] = str(RECORD)
         if data := data_folder():
             environment["NNBOOK_DATA"] = os.path.abspath(data)
         yield empty, environment
