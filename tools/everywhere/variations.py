@@ -70,7 +70,7 @@ class Variation:
         found = {**os.environ, **ENVIRONMENT, "NNBOOK_CLAIMS": "collect", "PYTHONPATH": str(root)}
         threads = [name for name in ENVIRONMENT if name.endswith("_NUM_THREADS")]
         found |= dict.fromkeys(threads, str(self.threads))
-        found["NNBOOK_RECORD"] = str(root / FILE)  # as in the build
+        found["NNBOOK_EVERYWHERE"] = str(root / FILE)  # as in the build
         found.pop("CI", None)  # where frameworks are missing, the record is what is to be tried
         found.pop("OPENBLAS_CORETYPE", None)
         found.pop("NPY_DISABLE_CPU_FEATURES", None)

@@ -41,7 +41,7 @@ def alone() -> Iterator[tuple[str, dict[str, str]]]:
         path = environment.get("PYTHONPATH", "").split(os.pathsep)
         path = [guard, *map(os.path.abspath, filter(None, path))]  # from where the build began
         environment["PYTHONPATH"] = os.pathsep.join(path)
-        environment["NNBOOK_RECORD"] = str(RECORD)
+        environment["NNBOOK_EVERYWHERE"] = str(RECORD)
         if data := data_folder():
             environment["NNBOOK_DATA"] = os.path.abspath(data)
         yield empty, environment
