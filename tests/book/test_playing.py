@@ -1,9 +1,11 @@
 """Every figure to play with, driven in a browser: mouse, finger, keys; both themes; wide, phone.
 
-Looks at `_build/html`, which `make book` makes: once from a server, wide, light, with a mouse, and
-once from the disk, as on a phone, dark, with a finger.
+Looks at `_build/html`, which `make book` makes: once from a server, wide, with a mouse, and once
+from the disk, as on a phone, with a finger. One of the two is light and the other dark; which one,
+the run's seed says, so that two runs see all four.
 """
 
+import os
 import re
 
 import pytest
@@ -17,6 +19,7 @@ PAGES = sorted(
     for path in SITE.rglob("*.html")
     if 'class="play"' in path.read_text(encoding="utf-8")
 )
+SEED = int(os.environ.get("SEED", "0"))
 STARTED = 20_000  # milliseconds that a figure may take to start on a busy machine
 #: What a stage shows. Two different states of a figure give two different texts.
 SHOWN = """(stage) => stage.innerHTML
@@ -65,7 +68,7 @@ FIGURES = '{include: [[".play"], [".play-stage"]]}'
 def test_figures_of_a_page(name, disk, browser, address, axe):  # noqa: F811
     """All that is asked of the figures of a page, so that it is loaded once each way."""
     size = {"width": 390, "height": 844} if disk else {"width": 1280, "height": 900}
-    scheme = "dark" if disk else "light"
+    scheme = ("light", "dark")[(disk + SEED) % 2]
     options = {"viewport": size, "color_scheme": scheme, "has_touch": disk}
     with browser.new_context(**options, reduced_motion="reduce") as context:
         page = context.new_page()
