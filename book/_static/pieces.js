@@ -3,7 +3,7 @@
 // one from the top, so that from then on the page is as long as it says, for its scroll bar and for the way back.
 "use strict";
 (() => {
-  const PIECES = ".bd-article :is(section section:not([id$='-content']), .exercise, .solution)"; // as in book.css
+  const PIECES = ".bd-article :is(section section:not(.nn-inside), .exercise, .solution)"; // as in book.css
   const soon = (work) => (window.requestIdleCallback ?? setTimeout)(work, { timeout: 200 });
   const waiting = [];
 

@@ -63,7 +63,7 @@ ARGUMENTS = (
 
 #: Whether all sections have their layout; until then those far from the screen have none.
 LAID_OUT = """() => [...document.querySelectorAll(
-    ".bd-article :is(section section:not([id$='-content']), .exercise, .solution)")]
+    ".bd-article :is(section section:not(.nn-inside), .exercise, .solution)")]
     .every((piece) => piece.style.contentVisibility)"""
 
 

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.book.conftest import LAID_OUT
+
 CARD = "#nn-card:visible"
 BACKPROPAGATION = "components/backpropagation.html"
 
@@ -19,6 +21,8 @@ def visit(browser, address):
         def go(name, base=address):
             page.goto(f"{base}/{name}")
             page.wait_for_function("document.readyState === 'complete'")
+            page.wait_for_function(LAID_OUT)  # or what is under the pointer may move away
+            page.evaluate("document.fonts.ready.then(() => true)")
             return page
 
         yield go
