@@ -13,12 +13,12 @@ import hashlib
 import inspect
 import shutil
 import sys
-import tempfile
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+import once
 from fontTools import subset
 from fontTools.afmLib import AFM
 from fontTools.ttLib import TTFont
@@ -170,19 +170,7 @@ def made() -> Path | None:
     versions = [version(name) for name in (*PACKAGES, "fonttools")]
     text = inspect.getsource(sys.modules[__name__]) + " ".join(versions)
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    target = Path(sys.prefix, "share", f"book-faces-{digest}")
-    if not target.exists():
-        target.parent.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent) as temporary:
-            folder = Path(temporary, "made")
-            folder.mkdir()
-            make(folder)
-            try:
-                folder.rename(target)
-            except OSError:  # another build was faster
-                if not target.exists():
-                    raise
-    return target
+    return once.made(Path(sys.prefix, "share", f"book-faces-{digest}"), make)
 
 
 def put(app: Sphinx) -> None:

@@ -13,12 +13,12 @@ import io
 import json
 import os
 import shutil
-import tempfile
 import zipfile
 from importlib.metadata import distribution
 from pathlib import Path
 
 import numpy as np
+import once
 
 #: The program itself is packed: not every server does it.
 PACKED = ("pyodide.asm.wasm", "pyodide.asm.mjs")
@@ -52,17 +52,7 @@ def light(folder: Path) -> Path:
     """Return the folder with what is in `folder`, but lighter; it is made if it is not there."""
     made_by = hashlib.sha256(inspect.getsource(inspect.getmodule(light)).encode()).hexdigest()[:8]
     target = folder.with_name(f"{folder.name}-{made_by}")
-    if not target.exists():
-        with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
-            made = Path(temporary, "made")
-            made.mkdir()
-            _make(folder, made)
-            try:
-                made.rename(target)
-            except OSError:  # another build was faster
-                if not target.exists():
-                    raise
-    return target
+    return once.made(target, lambda made: _make(folder, made))
 
 
 def _make(folder: Path, made: Path) -> None:
