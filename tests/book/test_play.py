@@ -2,19 +2,12 @@
 
 import json
 import sys
-from pathlib import Path
 
-import numpy as np
 import pytest
-from nbformat.v4 import new_code_cell
 
-from nnbook.teaching import display, figure_data
-from tests.book.conftest import FRONT_MATTER, ROOT
+from tests.book.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
-from everywhere.digest import chapter_digest
-from everywhere.sources import Sources
-from play import files, prove, recorded
 
 PAGE = """\
 # A page
@@ -89,19 +82,6 @@ NN.figure("tiny", (board, { x, words }) => {
   board.add(board.words(() => `${words[1]}, ${NN.some}: ${place()}`));
 });
 """
-
-
-@pytest.fixture(scope="module")
-def kit(browser):
-    """Return an empty page that has what all figures share."""
-    page = browser.new_page()
-    page.set_content("<p></p>")
-    page.evaluate("document.currentScript ?? 0")
-    page.add_script_tag(
-        content=files.kit().replace("document.currentScript.src", "'http://127.0.0.1/'")
-    )
-    yield page
-    page.close()
 
 
 @pytest.fixture(scope="module")
@@ -220,114 +200,3 @@ def test_without_scripts_the_picture_stays(played, browser):
         assert page.locator("#fig-line img").is_visible()
         assert page.locator(".play-never").is_visible()
         assert not page.get_by_text("Move the point").is_visible()
-
-
-def test_the_browser_reads_the_numbers_that_python_sent(kit, monkeypatch):
-    records = []
-    monkeypatch.setattr(display, "receiver", lambda bundle, metadata: records.append(metadata))
-    rng = np.random.default_rng(0)
-    halves = np.r_[rng.standard_normal(50), 6e-8, -6e-5, 65504, 0].astype(np.float16)
-    given = {
-        "half": halves.reshape(6, 9),
-        "single": rng.standard_normal((3, 5, 7)).astype(np.float32),
-        "whole": rng.integers(-(2**31), 2**31, (4, 2)),
-        "byte": rng.integers(0, 256, 9).astype(np.uint8),
-    }
-    figure_data("given", **given, some={"text": ["a", None, True, 0.25]})
-    values = records[-1]["nnbook"]["values"]
-    got = kit.evaluate(
-        "(values) => Object.fromEntries(Object.entries(NN.decode(values)).map(([k, v]) =>"
-        " [k, v.data ? { shape: v.shape, data: [...v.data], second: [...v.row(1)] } : v]))",
-        values,
-    )
-    for name, array in given.items():
-        assert got[name]["shape"] == list(array.shape)
-        np.testing.assert_array_equal(np.array(got[name]["data"]).reshape(array.shape), array)
-        np.testing.assert_array_equal(got[name]["second"], array[1].ravel())
-    assert got["some"] == {"text": ["a", None, True, 0.25]}
-
-
-def test_numbers_are_written_as_on_paper(kit):
-    written = {0: "0", 0.98123: "0.981", -3.25: "−3.25", 1234567: "1.2 × 10⁶", 12345: "12,345"}
-    written |= {1.5e-9: "1.5 × 10⁻⁹", -2e-5: "−2.0 × 10⁻⁵", 100: "100", 0.1 + 0.2: "0.3"}
-    for number, text in written.items():
-        assert kit.evaluate(f"NN.text({number!r})") == text
-    assert kit.evaluate("NN.text(Infinity)") == "∞"
-    assert kit.evaluate("[NN.fixed(-0.001, 2), NN.fixed(-1.5, 1), NN.percent(0.123, 1)]") == [
-        "0.00",
-        "−1.5",
-        "12.3 %",
-    ]
-
-
-def test_chance_is_even_and_repeats(kit):
-    uniform, normal, again = kit.evaluate(
-        "() => { const a = NN.random(3), b = NN.random(3), n = NN.range(4000);"
-        " const u = n.map(a.uniform), z = n.map(a.normal); return [u, z, n.map(b.uniform)]; }"
-    )
-    assert uniform == again
-    np.testing.assert_allclose(np.histogram(uniform, 10, (0, 1))[0], 400, atol=90)
-    assert abs(np.mean(normal)) < 0.06
-    assert abs(np.std(normal) - 1) < 0.05
-    assert 0.94 < np.mean(np.abs(normal) < 1.96) < 0.96
-
-
-def cells(*sources):
-    return [new_code_cell(source, metadata={"tags": list(tags)}) for source, *tags in sources]
-
-
-@pytest.mark.parametrize(
-    ("written", "words"),
-    [
-        ([("figure_data('a', x=1)", "figure-data")], []),
-        ([("figure_data('a', x=1)",)], ["without the tag"]),
-        ([("x = 1", "figure-data")], ["calls no figure_data"]),
-        ([("figure_data('a', x=claim('b', 1, equals=1))", "figure-data")], ["calls claim(...)"]),
-        ([("x = 1\nfigure_data('a', x=x)", "figure-data"), ("print(x)",)], ["'x' is used"]),
-        ([("def f(): pass\nfigure_data('a', x=f())", "figure-data"), ("f()",)], ["'f' is used"]),
-        ([("x = 1\nfigure_data('a', x=x)", "figure-data"), ("x = 2",), ("print(x)",)], []),
-        ([("figure_data('a', x=y)", "figure-data"), ("print(y)",)], []),
-        ([("figure_data('a', x=[y for y in z])", "figure-data"), ("print(y)",)], []),
-        ([("y = 1\nfigure_data('a', x=y)", "figure-data"), ("y = y + 1",)], ["'y' is used"]),
-        ([("y = 1\nfigure_data('a', x=y)", "figure-data"), ("[y for y in z]",)], []),
-        ([("y = 1\nfigure_data('a', x=y)", "figure-data"), ("for y in z: print(y)",)], []),
-        ([("y = 1\nfigure_data('a', x=y)", "figure-data"), ("def f(): return y",)], ["'y'"]),
-    ],
-)
-def test_cells_that_hand_data_over_do_nothing_else(written, words):
-    faults = recorded.faults(cells(*written))
-    assert len(faults) == len(words)
-    for fault, word in zip(faults, words, strict=True):
-        assert word in fault
-
-
-def test_such_a_cell_makes_no_record_old(tmp_path):
-    head = FRONT_MATTER + "```{code-cell} ipython3\nx = 1\n```\n"
-    cell = "\n```{{code-cell}} ipython3\n:tags: [{}]\nfigure_data('a', x=x)\n```\n"
-    digests = []
-    for text in ("", cell.format("figure-data"), cell.format("hide-cell")):
-        (tmp_path / "page.md").write_text(head + text)
-        digests.append(chapter_digest(tmp_path / "page.md", Sources(ROOT / "nnbook")))
-    assert digests[0] == digests[1] != digests[2]
-
-
-def test_programs_name_what_they_need(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "PROGRAMS", tmp_path)
-    for folder in ("net", "figures"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "net/one.js").write_text("// One.\n")
-    (tmp_path / "net/two.js").write_text("// Two.\n// Needs: one.\n")
-    (tmp_path / "figures/f.js").write_text('// F.\n// Needs: two, gone.\nNN.figure("g");\n')
-    names = [path.name for path in files.needs(tmp_path / "figures/f.js")]
-    assert names == ["one.js", "two.js", "gone.js"]
-    figure = {"name": "f", "still": "a", "data": []}
-    other, absent = prove.faults(figure, set(), {"a"})
-    assert "figures/f.js does not call NN.figure with its name" in other
-    assert "net/gone.js, which is not there" in absent
-
-
-def test_every_program_is_used_by_a_page():
-    pages = "".join(path.read_text() for path in Path(ROOT, "book").rglob("*.md"))
-    for program in (ROOT / "book/_play/figures").glob("*.js"):
-        assert f"{{play}} {program.stem}\n" in pages
-        assert program.read_text().startswith("// "), f"{program.name} opens with what it is for"
