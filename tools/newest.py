@@ -13,8 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What Jupyter Book brings along, and `tools/sphinx/conf.py` names.
-BROUGHT = ("sphinx-copybutton", "sphinx-external-toc", "sphinx-multitoc-numbering")
-BROUGHT += ("sphinx-togglebutton", "pyyaml")
+BROUGHT = ("sphinx-copybutton", "sphinx-togglebutton", "pyyaml")
 
 
 def wanted(requirements: str) -> list[str]:

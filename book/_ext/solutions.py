@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator
 
 from asking.markup import Hint
+from chapter_numbers import named
 from claims.records import in_order
 from docutils import nodes
 from fold import Fold, FoldTitle
@@ -54,8 +55,9 @@ def keep(app: Sphinx, doctree: nodes.document) -> None:
 
 def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return the pages of solutions, to write them again, if anything that they show changed."""
-    titles = {page: env.titles[page].astext() for page in TAKEN(env) if page in env.titles}
-    now = (sorted(TAKEN(env).items()), sorted(titles.items()))
+    titles = {page: named(env, page) for page in TAKEN(env) if page in env.titles}
+    # what is said in an exercise may refer to whatever has a number, on any page
+    now = (sorted(TAKEN(env).items()), sorted(titles.items()), dict(env.toc_fignumbers))
     before, env.nnbook_solutions_state = env.__dict__.get("nnbook_solutions_state"), now
     return [] if now == before else sorted(SHOWN(env))
 
@@ -121,12 +123,15 @@ def _contents(chapters: list[nodes.section]) -> nodes.bullet_list:
 def _chapter(env: BuildEnvironment, docname: str, here: nodes.document) -> nodes.section:
     """Return a section with the exercises of a chapter, for the page `here`."""
     section = nodes.section(ids=["of-" + nodes.make_id(docname.split("/")[-1])])
-    section += nodes.title("", env.titles[docname].astext())
+    section += nodes.title("", named(env, docname))
+    numbers = env.toc_fignumbers.get(docname, {}).get("exercise", {})
     for exercise, *solutions in pairs(env.get_doctree(docname)):
         link = pending_xref("", reftype="ref", refdomain="std", refexplicit=True)
         link["reftarget"] = exercise["label"]
         link += nodes.inline("", "In its chapter", classes=["std", "std-ref"])
-        fold = Fold("", FoldTitle("", "", *_title(exercise)), *words(exercise))
+        number = ".".join(map(str, numbers.get(exercise["label"], ())))
+        head = nodes.Text(f"Exercise {number}: ".replace(" :", ":"))
+        fold = Fold("", FoldTitle("", "", head, *_title(exercise)), *words(exercise))
         for solution in solutions:
             fold += [nodes.rubric("", "Solution"), *words(solution)]
         fold += nodes.paragraph("", "", link, nodes.Text("."))
@@ -154,5 +159,5 @@ def setup(app: Sphinx) -> dict:
     SHOWN.connect(app)
     TAKEN.connect(app)
     app.connect("doctree-read", keep)
-    app.connect("env-updated", update)
+    app.connect("env-get-updated", update, priority=600)  # when all have their numbers
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

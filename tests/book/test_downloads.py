@@ -269,8 +269,8 @@ def test_equations_have_the_numbers_that_the_page_shows(site):
     for chapter in chapters():
         path = site / "_sources" / f"{chapter}.ipynb"
         page = (site / f"{chapter}.html").read_text(encoding="utf-8")
-        tags = re.findall(r"\\tag\{([\d.]*)\}", markdown(nbformat.read(path, as_version=4)))
-        assert tags == re.findall(r'class="eqno">\(([\d.]+)\)', page), chapter
+        tags = re.findall(r"\\tag\{([A-Z\d.]*)\}", markdown(nbformat.read(path, as_version=4)))
+        assert tags == re.findall(r'class="eqno">\(([A-Z\d.]+)\)', page), chapter
 
 
 def test_references_lead_to_the_site_if_its_address_is_known():

@@ -49,6 +49,21 @@ $$x = y$$ (eq-b)
 .. autofunction:: nnbook.ops.reshape
 ```
 """
+CONTENTS = """format: jb-book
+root: index
+parts:
+  - caption: A part
+    numbered: 1
+    chapters:
+      - file: part/one
+  - caption: Appendices
+    numbered: 1
+    style: alphaupper
+    chapters:
+      - file: two
+      - file: plan
+      - file: bibliography
+"""
 PAGES = {
     "part/one": ONE,
     "two": OTHER,
@@ -59,6 +74,7 @@ PAGES = {
 
 def test_the_same_sources_build_on_plain_sphinx(tiny_book):
     book = tiny_book(PAGES)
+    (book.root / "_toc.yml").write_text(CONTENTS, encoding="utf-8")
     shutil.copytree(ROOT / "tools/sphinx", book.root / "tools/sphinx")
     command = [SPHINX, "-m", "sphinx", "-W", "-n", "--keep-going", "-q"]
     command += ["-c", "tools/sphinx", "book", "_build/html"]
@@ -69,7 +85,12 @@ def test_the_same_sources_build_on_plain_sphinx(tiny_book):
     assert done.returncode == 0, done.stderr
     page = book.html("part/one")
     assert "Rosenblatt, 1958" in page
-    assert ">(1)</a>" in page
+    assert ">(1.1)</a>" in page
+    words = re.sub("<[^>]*>", "", page)
+    assert "(1.1), Theorem 1.1, Exercise 1.1." in words
+    assert "1. One" in words
+    assert '<span class="section-number">A. </span>Another page' in book.html("two")
+    assert "(A.1)" in re.sub("<[^>]*>", "", book.html("two"))
     assert "mjx-container" in page
     assert 'data-page="part/one"' in page
     assert "nnbook.ops.reshape" in book.html("two")

@@ -31,7 +31,7 @@ def test_exercises_are_shown_with_their_solutions_and_stay_true(tiny_book):
     assert [heading.get_text(strip=True).strip("#") for heading in html.select("h2")] == [
         "Exercises"
     ]
-    assert coded.summary.get_text(strip=True) == "Twice"
+    assert coded.summary.get_text() == "Exercise 1: Twice"
     assert "return x + x" in coded.get_text()
     assert "an output" in book.html("start/doubles")
     assert "an output" not in coded.get_text().replace('print("an output")', "")
@@ -45,7 +45,7 @@ def test_exercises_are_shown_with_their_solutions_and_stay_true(tiny_book):
     book.write("start/doubles", chapter.replace("x + x", "2 * x").replace("Twice", "Two times"))
     assert book.build().returncode == 0
     _, (coded, _) = folds(book)  # its own file is untouched
-    assert coded.summary.get_text(strip=True) == "Two times"
+    assert coded.summary.get_text() == "Exercise 1: Two times"
     assert "return 2 * x" in coded.get_text()
 
 

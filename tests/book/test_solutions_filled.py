@@ -51,6 +51,7 @@ def env():
         config=SimpleNamespace(root_doc="index"),
         toctree_includes={"index": ["solutions", "part/b", "part/a", "parts/c", "other/d"]},
         found_docs={"index", "solutions", *pages},
+        toc_fignumbers={"part/a": {"exercise": {"ex-a": (4, 2)}}},
         titles={name: nodes.title("", f"Chapter {name[-1]}") for name in pages},
         get_doctree=pages.__getitem__,
         get_domain={"math": maths}.__getitem__,
@@ -84,6 +85,7 @@ def test_an_exercise_has_its_own_solution_and_a_link_to_its_place(env):
     page = filled(env, "part")
     first, second = page.findall(solutions.Fold)
     assert "It holds." in first.astext()
+    assert second[0].astext() == "Exercise 4.2: Second"
     assert "Of another." not in page.astext()
     assert "Not here." not in page.astext()
     assert [rubric.astext() for rubric in first.findall(nodes.rubric)] == ["Solution"]
@@ -112,6 +114,10 @@ def test_the_pages_are_written_again_when_a_title_or_an_exercise_changes(env):
     assert solutions.update(None, env) == ["solutions"]
     assert solutions.update(None, env) == []
     env.titles["part/a"] = nodes.title("", "Another name")
+    assert solutions.update(None, env) == ["solutions"]
+    env.toc_fignumbers["part/a"] = {"exercise": {"ex-a": (4, 3)}}
+    assert solutions.update(None, env) == ["solutions"]
+    env.titles["part/a"]["secnumber"] = (5,)
     assert solutions.update(None, env) == ["solutions"]
     env.nnbook_solutions_taken["part/a"] = "another digest"
     assert solutions.update(None, env) == ["solutions"]

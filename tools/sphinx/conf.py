@@ -26,7 +26,6 @@ extensions = [
     *CONFIG["sphinx"]["extra_extensions"],
     *OWN,
     "sphinxcontrib.bibtex",
-    "sphinx_multitoc_numbering",
 ]
 external_toc_path = str(ROOT / "_toc.yml")
 external_toc_exclude_missing = CONFIG["only_build_toc_files"]

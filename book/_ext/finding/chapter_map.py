@@ -9,6 +9,7 @@ import html
 import json
 from functools import cache
 
+from chapter_numbers import named
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -72,7 +73,7 @@ def listed(env: BuildEnvironment) -> nodes.bullet_list:
     """Return the map in words."""
     items = nodes.bullet_list()
     for page in (page for part in shown(env) for page in part.pages):
-        title = env.titles[page].astext()
+        title = named(env, page)
         needs = ", ".join(env.titles[need].astext() for need in FACTS(env)[page]["needs"])
         words = f"{title}: builds on {needs}." if needs else f"{title}."
         items += nodes.list_item("", nodes.paragraph("", words))
@@ -90,7 +91,7 @@ def drawn(app: Sphinx, docname: str) -> str:
             middle[page] = height + ROW / 2
             height += ROW
             uri = app.builder.get_relative_uri(docname, page)
-            title = html.escape(titles[page].astext())
+            title = html.escape(named(app.env, page))
             needs = facts[page]["needs"]
             names = html.escape(", ".join(titles[need].astext() for need in needs))
             said = f'<span class="visually-hidden"> builds on {names}</span>' if names else ""

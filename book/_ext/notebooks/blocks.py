@@ -24,11 +24,15 @@ class Blocks(Inline):
     ----------
     number : callable
         ``number(node)`` gives the number of a figure, an equation, an exercise or a theorem, or "".
+    chapter : str
+        The number or letter of the page, or "".
     """
 
-    def __init__(self, *, number: Callable[[nodes.Element], str], **inline: Callable) -> None:
+    def __init__(
+        self, *, number: Callable[[nodes.Element], str], chapter: str = "", **inline: Callable
+    ) -> None:
         super().__init__(**inline)
-        self.number = number
+        self.number, self.chapter = number, chapter
         self.blocks: list[str] = []
         self.depth = 0
 
@@ -61,7 +65,8 @@ class Blocks(Inline):
         self.depth -= 1
 
     def _title(self, node: nodes.title) -> None:
-        self.add(f"{'#' * max(self.depth, 1)} {self.inline(node)}")
+        number = f"{self.chapter}. " if self.chapter and self.depth == 1 else ""
+        self.add(f"{'#' * max(self.depth, 1)} {number}{self.inline(node)}")
 
     def _literal_block(self, node: nodes.literal_block) -> None:
         language = node.get("language", "")

@@ -8,6 +8,7 @@ written beside the page's source, from the page as it was built: text and notebo
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
+import chapter_numbers
 import nbformat
 from docutils import nodes
 from execution.reading import read_notebook
@@ -45,6 +46,7 @@ def write_notebooks(
         writer = Writer(
             source.cells,
             number=lambda node: number(app.env, page, node),
+            chapter=chapter_numbers.number(app.env, page),
             link=lambda address: public(app, page, address),
             title=lambda address: title_of(app, page, address),
             picture=lambda node: Path(app.srcdir, node["candidates"]["*"]),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from docutils import nodes
 
-#: The text of a link to something by its number: (60), Fig. 3, Theorem 1.
-NUMBERED = re.compile(r"\(\d+\)|\w+\.? \d+")
+#: The text of a link to something by its number: (60), Fig. 4.3, Theorem A.1.
+NUMBERED = re.compile(r"(\(|\w+\.? )(\w+\.)?\d+\)?")
 SILENT = (nodes.Invisible, nodes.raw, nodes.system_message, nodes.transition)
 
 

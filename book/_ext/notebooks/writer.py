@@ -6,7 +6,7 @@ its own here; what remains are the few dozen kinds of nodes that all directives 
 """
 
 import ast
-from collections.abc import Callable
+from typing import Any
 
 from docutils import nodes
 from everywhere.digest import FIGURE_DATA
@@ -32,7 +32,7 @@ class Writer(Blocks):
         `unsolved` one has none; in a `solved` one they take the place of what is to be filled in.
     """
 
-    def __init__(self, source: list[NotebookNode], *, kind: str, **lookups: Callable) -> None:
+    def __init__(self, source: list[NotebookNode], *, kind: str, **lookups: Any) -> None:
         super().__init__(**lookups)
         self.source, self.kind = source, kind
         self.cells: list[NotebookNode] = []

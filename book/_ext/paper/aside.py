@@ -29,7 +29,7 @@ class Aside(PaperTransform):
             if isinstance(page, nodes.document) or not page.next_node(addnodes.start_of_file):
                 self.page(page)
         for fold in list(self.document.findall(Fold)):
-            shorten(self.app, fold)
+            shorten(fold)
 
     def page(self, page: nodes.Element) -> None:
         """Move what is aside to the end of a page."""
@@ -90,7 +90,7 @@ class Aside(PaperTransform):
         return found
 
 
-def shorten(app: Sphinx, fold: Fold) -> None:
+def shorten(fold: Fold) -> None:
     """Leave of an exercise in the appendix its title, as a link, and its solution."""
     starts = [i for i, c in enumerate(fold.children) if isinstance(c, nodes.rubric)]
     links = [x for x in fold.findall(pending_xref) if x["reftarget"].startswith("ex-")]
@@ -98,11 +98,11 @@ def shorten(app: Sphinx, fold: Fold) -> None:
         return
     title, link = fold.children[0], links[-1]
     ending = link.parent
-    link.children = [nodes.inline("", "", *title.children, classes=["std", "std-ref"])]
+    number, *name = title.children
+    link.children = [nodes.inline("", "", *name, classes=["std", "std-ref"])]
     link["refexplicit"] = True
     title.children = []
-    number = exercise_number(app, link["reftarget"])
-    title += [nodes.Text(f"Exercise {number}: ".replace(" :", ":")), link]
+    title += [number, link]
     solution = [c for c in fold.children[starts[0] :] if c is not ending]
     fold.children = []
     fold += [title, *[c for c in solution if not _is_head(c)]]
@@ -110,12 +110,6 @@ def shorten(app: Sphinx, fold: Fold) -> None:
 
 def _is_head(node: nodes.Node) -> bool:
     return isinstance(node, nodes.rubric) and node.astext() == "Solution"
-
-
-def exercise_number(app: Sphinx, label: str) -> str:
-    """Return the number of an exercise by its label."""
-    known = getattr(app.env, "sphinx_exercise_registry", {}).get(label)
-    return number_of(app, known["node"], known["docname"]) if known else ""
 
 
 def setup(app: Sphinx) -> dict:

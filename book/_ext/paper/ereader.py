@@ -1,12 +1,13 @@
 """What an e-reader wants to know of each file of the ePub, and Sphinx does not tell it.
 
 A page with formulas is announced as such, no page is listed twice, both tables of contents name the
-same book, and pages ask for no style sheet but ours.
+same book and the numbers of chapters, and pages ask for no style sheet but ours.
 """
 
 import re
 from pathlib import Path
 
+from chapter_numbers import number
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -33,6 +34,16 @@ def connect(app: Sphinx) -> None:
             path.write_text(text, encoding="utf-8")
 
         setattr(app.builder, method, and_mend)
+    listed = app.builder.get_toc
+
+    def with_numbers() -> None:
+        listed()
+        for entry in app.builder.refnodes:
+            page = entry["refuri"].removesuffix(app.builder.out_suffix)
+            own = number(app.env, page) if page in app.env.titles else ""
+            entry["text"] = f"{own}. {entry['text']}" if own else entry["text"]
+
+    app.builder.get_toc = with_numbers
 
 
 def lead_somewhere(folder: Path) -> None:

@@ -85,7 +85,7 @@ def tex_of(text: str, number: str, label: str) -> str:
         return f"\\begin{{equation*}}\n\\nnfit{{\\linewidth}}{{{text}}}\n\\end{{equation*}}"
     return (
         f"\\begin{{equation}}\\tag{{{number}}}\\label{{{label}}}\n"
-        f"\\nnfit{{\\dimexpr\\linewidth-3.5em\\relax}}{{{text}}}\n\\end{{equation}}"
+        f"\\nnfit{{\\dimexpr\\linewidth-4em\\relax}}{{{text}}}\n\\end{{equation}}"
     )
 
 

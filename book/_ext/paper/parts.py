@@ -5,6 +5,7 @@ become its neighbours, each part behind its name. The page of the index is left 
 makes the index itself.
 """
 
+from chapter_numbers import number
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -39,6 +40,8 @@ class Arrange(PaperTransform):
         for name, file in files.items():
             title = next((c for c in file.children if isinstance(c, nodes.section)), None)
             if title is not None and file in ordered:
+                if own := number(self.env, name):  # so it is in contents and running heads, too
+                    title[0].insert(0, nodes.Text(f"{own}. "))
                 title.insert(1, nodes.raw("", f"\\nnstart{{{name}}}", format="latex"))
         for page in ordered:
             if page.parent is not None:
