@@ -20,14 +20,22 @@ CONTESTANTS = (
     "torch",
     "torch_fused",
     "torch_kept",
+    "torch_compile",
     "nnbook",
+    "floor",
     "autograd",
     "dezero",
+    "mygrad",
     "numpy_ml",
     "micrograd",
+    "sklearn",
     "jax",
+    "keras_jax",
+    "tinygrad",
 )
-PEERS = ("autograd", "dezero", "numpy_ml", "micrograd")  # the others that are NumPy or Python
+#: The others that are NumPy or Python.
+PEERS = ("autograd", "dezero", "mygrad", "numpy_ml", "micrograd", "sklearn")
+FLOOR = "floor"  # does the step's matrix products alone, so it has no losses to agree on
 TURN = 0.15  # seconds of work in a turn
 PAUSE = 0.05  # seconds for the threads of the last contestant to go to sleep
 
@@ -39,6 +47,8 @@ AVX2 = {
     "ATEN_CPU_CAPABILITY": "avx2",
     "MKL_ENABLE_INSTRUCTIONS": "AVX2",
     "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "TORCHINDUCTOR_CPP_MARCH": "x86-64-v3",
+    "DEV": "CPU:CLANG:x86_64,x86-64-v3",  # tinygrad
 }
 
 
@@ -49,7 +59,12 @@ class Contestant:
         self, workload: str, name: str, folder: str, threads: int, held: bool = True
     ) -> None:
         environment = {k: v for k, v in os.environ.items() if k not in AVX2}
-        for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        for variable in (
+            "OPENBLAS_NUM_THREADS",
+            "OMP_NUM_THREADS",
+            "MKL_NUM_THREADS",
+            "NUM_CPU_THREADS",
+        ):
             environment[variable] = str(threads)
         flags = "--xla_cpu_multi_thread_eigen=" + ("true" if threads > 1 else "false")
         if held:
@@ -134,7 +149,7 @@ def line_up(
             if name == REFERENCE:
                 raise RuntimeError(f"PyTorch is the reference, and failed: {contestant.failure}")
             out[name] = {"failure": contestant.failure}
-        elif name != REFERENCE and not agree(contestant.losses, running[0].losses):
+        elif name not in (REFERENCE, FLOOR) and not agree(contestant.losses, running[0].losses):
             out[name] = {"failure": f"computes something else: {contestant.losses}"}
             contestant.finish()
         else:

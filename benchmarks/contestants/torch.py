@@ -11,7 +11,7 @@ from benchmarks.workloads import BY_MOMENTUM, CLASSES, HEADS, LAYERS
 torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
 
 
-def make(workload, x, t, weights, **optimizer_options):
+def make(workload, x, t, weights, compiled=False, **optimizer_options):
     network = NETWORKS[workload](weights)
     parameters = [p for p in network.parameters() if p.requires_grad]
     with torch.no_grad():
@@ -29,12 +29,15 @@ def make(workload, x, t, weights, **optimizer_options):
         loss_of = F.binary_cross_entropy_with_logits
     else:
         loss_of, t = F.cross_entropy, t.flatten()
+    update = optimizer.step
+    if compiled:
+        network, update = torch.compile(network), torch.compile(update)
 
     def step():
         optimizer.zero_grad()
         loss = loss_of(network(x), t)
         loss.backward()
-        optimizer.step()
+        update()
         return loss.item()
 
     return step
