@@ -1,4 +1,4 @@
-"""scikit-learn: its MLPClassifier, a batch at a time. Its Adam adds ε before the bias correction."""
+"""scikit-learn: its MLPClassifier, batch by batch. Its Adam adds ε before the bias correction."""
 
 import numpy as np
 from sklearn.neural_network import MLPClassifier

@@ -1,4 +1,4 @@
-"""The contestants that are installed compute the same, and the floor does the products it counts."""
+"""The contestants that are installed compute the same; the floor does the products it counts."""
 
 import importlib
 
@@ -12,17 +12,14 @@ from benchmarks.workloads import WORKLOADS
 from tests.benchmarks.test_benchmarks import first_losses
 
 
-@pytest.mark.parametrize("library", ["sklearn", "mygrad"])
-@pytest.mark.parametrize("name", WORKLOADS)
+@pytest.mark.parametrize(
+    ("library", "name"),
+    [*(("sklearn", name) for name in ("W1", "W5")), *(("mygrad", name) for name in WORKLOADS)],
+)
 def test_a_peer_computes_the_same(name, library):
     pytest.importorskip(library, reason=f"{library} is not installed")
     contestant = importlib.import_module(f"benchmarks.contestants.{library}")
-    try:
-        losses = first_losses(contestant, name)
-    except NotImplementedError as reason:
-        assert str(reason)
-        return
-    assert races.agree(losses, first_losses(ours, name))
+    assert races.agree(first_losses(contestant, name), first_losses(ours, name))
 
 
 def operations(name, **sizes):
