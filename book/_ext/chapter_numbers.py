@@ -121,5 +121,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("doctree-read", collect)
     app.connect("html-page-context", for_print, priority=600)  # after the theme
     app.connect("env-get-updated", replace, priority=100)
-    app.connect("env-updated", update)  # when it has counted
+    app.connect("env-get-updated", update, priority=600)  # when it has counted
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
