@@ -64,7 +64,9 @@ def contents() -> dict[str, bytes]:
     files = {f"nnbook/{p.relative_to(package).as_posix()}": p.read_bytes() for p in sorted(found)}
     about = distribution("nnbook")
     info = f"nnbook-{about.version}.dist-info"
-    headers = about.read_text("METADATA").partition("\n\n")[0]  # without the text of README.md
+    # an installed package has the one, a folder of sources on PYTHONPATH the other
+    told = about.read_text("METADATA") or about.read_text("PKG-INFO")
+    headers = told.partition("\n\n")[0]  # without the text of README.md
     files[f"{info}/METADATA"] = f"{headers}\n".encode()
     licence = publishing.ROOT / "LICENSE"
     if licence.exists():
