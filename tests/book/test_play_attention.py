@@ -7,8 +7,8 @@ import pytest
 
 from nnbook import ops
 from tests.book.conftest import ROOT
-from tests.book.test_play import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_dense import percents, play  # noqa: F401  (a fixture)
+from tests.book.test_play_kit import kit  # noqa: F401  (a fixture)
 
 FIGURES = ROOT / "book/_play/figures"
 

@@ -8,7 +8,7 @@ import pytest
 from nnbook import ops, optim
 from nnbook.teaching.exercise import load
 from nnbook.tensor import Parameter
-from tests.book.test_play import (
+from tests.book.test_play_kit import (
     files,
     kit,  # noqa: F401  (a fixture)
 )

@@ -7,8 +7,8 @@ import pytest
 
 from nnbook import nn, ops
 from tests.book.conftest import ROOT
-from tests.book.test_play import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_dense import play  # noqa: F401  (a fixture)
+from tests.book.test_play_kit import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_networks import COUNT, close, run  # noqa: F401  (a fixture)
 
 

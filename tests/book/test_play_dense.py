@@ -9,7 +9,7 @@ import pytest
 from nnbook import nn, ops, optim
 from nnbook.teaching import display, figure_data
 from tests.book.conftest import ROOT
-from tests.book.test_play import kit  # noqa: F401  (a fixture)
+from tests.book.test_play_kit import kit  # noqa: F401  (a fixture)
 
 #: Builds a figure on an empty board, does what `act` says, and returns the words after each of it.
 PLAYED = """async ([values, acts]) => {

@@ -12,7 +12,7 @@ from nnbook import data
 from nnbook.cli.digit import field, from_page, pieces
 from nnbook.teaching import display
 from tests.book.conftest import ROOT
-from tests.book.test_play import files, kit  # noqa: F401  (a fixture)
+from tests.book.test_play_kit import files, kit  # noqa: F401  (a fixture)
 
 TOUR = ROOT / "book/start/tour.md"
 #: Starts the figure on an empty board, and keeps the functions that drive it.

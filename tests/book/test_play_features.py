@@ -7,7 +7,7 @@ import pytest
 
 from nnbook.teaching import display, figure_data
 from tests.book.conftest import ROOT
-from tests.book.test_play import kit  # noqa: F401  (a fixture)
+from tests.book.test_play_kit import kit  # noqa: F401  (a fixture)
 
 FIGURE = """(values) => {
   const stage = document.body.appendChild(document.createElement("div"));

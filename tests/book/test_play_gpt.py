@@ -6,8 +6,8 @@ import pytest
 from nnbook.models import GPT
 from nnbook.nn import KeyValueCache
 from nnbook.tensor import no_grad
-from tests.book.test_play import files, kit  # noqa: F401  (a fixture)
 from tests.book.test_play_dense import play  # noqa: F401  (a fixture)
+from tests.book.test_play_kit import files, kit  # noqa: F401  (a fixture)
 from tests.book.test_play_networks import COUNT, close, run  # noqa: F401  (a fixture)
 
 V, CONTEXT, HEADS = 65, 64, 4

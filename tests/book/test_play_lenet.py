@@ -8,9 +8,9 @@ import pytest
 from nnbook.models.lenet_1998 import C3_SEES, prepare, squash
 from nnbook.tensor import no_grad
 from tests.book.conftest import ROOT
-from tests.book.test_play import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_convolution import numbers
 from tests.book.test_play_dense import play  # noqa: F401  (a fixture)
+from tests.book.test_play_kit import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_networks import lenet_1998
 
 PAGE = ROOT / "book/convolution/lenet-1998.md"

@@ -6,9 +6,9 @@ import pytest
 from nnbook import ops
 from nnbook.models import CharacterLanguageModel
 from nnbook.tensor import Tensor, no_grad
-from tests.book.test_play import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_convolution import numbers
 from tests.book.test_play_dense import play  # noqa: F401  (a fixture)
+from tests.book.test_play_kit import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_networks import close, run  # noqa: F401  (a fixture)
 from tests.book.test_play_recurrent import nets, press, slide
 

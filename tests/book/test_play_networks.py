@@ -8,7 +8,7 @@ import pytest
 from nnbook import data, decoding, models, nn, ops
 from nnbook.models.lenet_1998 import prepare
 from nnbook.tensor import no_grad
-from tests.book.test_play import files
+from tests.book.test_play_kit import files
 
 CLOSE = 1e-4
 COUNT = 100

@@ -5,9 +5,9 @@ import pytest
 
 from nnbook import cluster, nn, ops
 from tests.book.conftest import ROOT
-from tests.book.test_play import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_convolution import numbers
 from tests.book.test_play_dense import percents, play  # noqa: F401  (a fixture)
+from tests.book.test_play_kit import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_networks import COUNT, run  # noqa: F401  (a fixture)
 
 LAYERS = {"none": None, "batch": nn.BatchNorm, "layer": nn.LayerNorm}

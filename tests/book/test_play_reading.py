@@ -6,9 +6,9 @@ import pytest
 from nnbook.models import TextClassifier
 from nnbook.tensor import no_grad
 from tests.book.conftest import ROOT
-from tests.book.test_play import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_convolution import numbers
 from tests.book.test_play_dense import play  # noqa: F401  (a fixture)
+from tests.book.test_play_kit import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_networks import COUNT, close, run  # noqa: F401  (a fixture)
 
 #: What stands below the words of the sentences: their effects.

@@ -8,9 +8,9 @@ import pytest
 
 from nnbook import data, decoding
 from tests.book.conftest import ROOT
-from tests.book.test_play import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_convolution import numbers
 from tests.book.test_play_dense import play  # noqa: F401  (a fixture)
+from tests.book.test_play_kit import kit  # noqa: F401  (a fixture)
 
 
 def nets(page, *names):

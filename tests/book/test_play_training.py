@@ -8,7 +8,7 @@ import pytest
 
 from nnbook import nn, ops, optim
 from tests.book.conftest import ROOT
-from tests.book.test_play import kit  # noqa: F401  (a fixture)
+from tests.book.test_play_kit import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_networks import close, run  # noqa: F401  (a fixture)
 
 #: Builds a network with the given weights, and returns its loss, gradients and weights after steps.

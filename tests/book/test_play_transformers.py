@@ -8,8 +8,8 @@ from nnbook import ops
 from nnbook.models import VisionTransformer
 from nnbook.models.vit import patches
 from nnbook.tensor import no_grad
-from tests.book.test_play import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_dense import percents, play  # noqa: F401  (a fixture)
+from tests.book.test_play_kit import kit  # noqa: F401  (a fixture)
 from tests.book.test_play_networks import COUNT, close, run  # noqa: F401  (a fixture)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from nnbook import Parameter, ops
 from tests.book.conftest import ROOT
-from tests.book.test_play import kit  # noqa: F401  (a fixture)
+from tests.book.test_play_kit import kit  # noqa: F401  (a fixture)
 
 #: Expressions that Python reads too.
 EXPRESSIONS = (
