@@ -124,6 +124,7 @@ def move_all(page, stage, drag, turn):
         here = select.evaluate("(select) => select.selectedIndex")
         changes(stage, select, lambda s=select, i=here: s.select_option(index=1 - min(i, 1)))
         select.select_option(index=here)
+    page.evaluate(DRAWN)  # the points that a choice brings back
     if point := stage.query_selector(".play-point[aria-checked=true]"):
         changes(stage, point, lambda: point.press("ArrowRight"))
     for radio in stage.query_selector_all("input[type=radio]:not(:checked)"):
