@@ -125,6 +125,19 @@ def test_what_is_run_again(tiny_book):
     assert "three" not in third.stderr, "a change of an operation ran a chapter without it"
 
 
+def test_pages_are_written_again_when_what_makes_them_changed(tiny_book):
+    book = tiny_book({"one": "# One\n"})
+    page = book.root / "_build/html/one.html"
+    assert book.build().returncode == 0
+    first = page.stat().st_mtime_ns
+    assert book.build().returncode == 0
+    assert page.stat().st_mtime_ns == first, "nothing changed, and it was written again"
+    foot = book.root / "book/_ext/publishing/foot.py"
+    foot.write_text(foot.read_text() + "\n# another way\n")
+    assert book.build().returncode == 0
+    assert page.stat().st_mtime_ns > first
+
+
 def test_a_chapter_that_is_edited_while_a_build_runs_is_run_by_the_next(tiny_book):
     edit = """from pathlib import Path
 import nnbook
