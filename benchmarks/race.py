@@ -6,6 +6,7 @@ second each, and what counts is the ratio to PyTorch's time in the same round.
 
 import json
 import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -50,6 +51,8 @@ AVX2 = {
     "TORCHINDUCTOR_CPP_MARCH": "x86-64-v3",
     "DEV": "CPU:CLANG:x86_64,x86-64-v3",  # tinygrad
 }
+#: Other kinds of processor have no such instructions to be held to.
+HELD = AVX2 if platform.machine().lower() in ("x86_64", "amd64") else {}
 
 
 class Contestant:
@@ -68,7 +71,7 @@ class Contestant:
             environment[variable] = str(threads)
         flags = "--xla_cpu_multi_thread_eigen=" + ("true" if threads > 1 else "false")
         if held:
-            environment |= AVX2
+            environment |= HELD
             flags += " --xla_cpu_max_isa=AVX2"
         environment["XLA_FLAGS"] = flags
         self.name, self.failure, self.times = name, "", []

@@ -25,19 +25,13 @@ Made = tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]
 
 @dataclass(frozen=True)
 class Workload:
-    """A step to time.
+    """A step to time. `problem(rng, **sizes)` gives the inputs, the targets, the weights' shapes.
 
-    `must` is the largest accepted ratio to PyTorch's time, `goal` the aim, both with one thread and
-    all held to AVX2; `lead` is how many times faster than the fastest NumPy peer nnbook has to be,
-    with one thread and all instructions of the processor. `problem(rng, **sizes)` gives the inputs,
-    the targets, and the weights' shapes.
+    What is asked of nnbook in it stands in `limits`.
     """
 
     title: str
-    must: float
-    goal: float
     problem: Callable[..., Problem]
-    lead: float = 2.0
 
     def make(self, **sizes: int) -> Made:
         """Return the inputs, the targets, and the starting weights."""
@@ -148,12 +142,12 @@ def features(rng: np.random.Generator, batch: int = 32, size: int = 32) -> Probl
 
 
 WORKLOADS = {
-    "W1": Workload("MLP 784-512-256-10, batch 128", 0.72, 0.58, digits),
-    "W2": Workload("LeNet of today, 28×28, batch 64", 0.85, 0.60, images, lead=8.0),
-    "W3": Workload("character LSTM, 128 hidden, 64 steps, batch 32", 1.9, 1.6, text),
-    "W4": Workload("GPT, 2 layers of width 128, 64 steps, batch 16", 1.0, 0.80, longer_text),
-    "W5": Workload("MLP 2-16-16-1, batch 100", 0.25, 0.18, moons),
-    "W6": Workload("residual block 16 to 64, 32×32, batch 32", 1.9, 1.4, features),
+    "W1": Workload("MLP 784-512-256-10, batch 128", digits),
+    "W2": Workload("LeNet of today, 28×28, batch 64", images),
+    "W3": Workload("character LSTM, 128 hidden, 64 steps, batch 32", text),
+    "W4": Workload("GPT, 2 layers of width 128, 64 steps, batch 16", longer_text),
+    "W5": Workload("MLP 2-16-16-1, batch 100", moons),
+    "W6": Workload("residual block 16 to 64, 32×32, batch 32", features),
 }
 
 #: How the time of a step grows: the workload, what grows, and its sizes.
