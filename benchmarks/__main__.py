@@ -4,7 +4,7 @@ import argparse
 import sys
 from datetime import date
 
-from benchmarks import record, sweeps
+from benchmarks import cores, record, sweeps
 from benchmarks.limits import Limit, limits_of
 from benchmarks.race import lead, race
 from benchmarks.workloads import WORKLOADS
@@ -47,6 +47,8 @@ def main() -> int:
             results.setdefault(name, {})[setting] = table
             show(name, setting, table, limits.get(name))
             missed += over(name, setting, table, limits.get(name))
+    if chosen and any(SETTINGS[setting][0] > 1 for setting in options.settings):
+        measured["second_thread"] = cores.measure(options.rounds)
     if options.growth:
         measured["growth"] = sweeps.growth(options.rounds)
     if options.table:

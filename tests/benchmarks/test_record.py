@@ -138,6 +138,8 @@ def check_record(record):
         )
         assert (entry["workload"], down, across) == TABLE
         assert [len(row) for row in entry["ratios"]] == len(down[1]) * [len(across[1])]
+    for low, middle, high in record.get("second_thread", {}).values():
+        assert 0 < low <= middle <= high
     if "memory" in record:
         entry = record["memory"]
         assert (entry["workload"], tuple(entry["sizes"]), entry["must"]) == MEMORY
