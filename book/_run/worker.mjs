@@ -27,14 +27,18 @@ async function start() {
   postMessage({ status: "Loading NumPy (3 MB, once) …" });
   await python.loadPackage(["numpy"], { messageCallback: () => {} });
   python.unpackArchive(await packages, "zip");
-  for (const name of ["cell.py", "small_tables.py"])
-    python.FS.writeFile(`/home/pyodide/${name}`, await (await read(name)).text());
+  for (const name of ["cell.py", "small_tables.py", "lacking.py", "safetensors_here.py", "product.py", "product.wasm", "functions.wasm"])
+    python.FS.writeFile(`/home/pyodide/${name}`, new Uint8Array(await (await read(name)).arrayBuffer()));
   session = python.runPython(`
 import os
 import cell
+import lacking
+import product
 import small_tables
 from nnbook.teaching import display
 def begin(archives, fetch):
+    lacking.stand_in()
+    product.replace(os.getcwd())
     cell.Arriving(archives.to_py(), fetch)
     small_tables.carry(os.getcwd(), fetch)
     session = cell.Session()
