@@ -18,6 +18,7 @@ import wat
 from docutils import nodes
 from everywhere.digest import FIGURE_DATA
 from execution.reading import cell_seconds, read_notebook
+from in_browser.pages import seconds
 from needs import as_json, names_of_page
 from slim import light
 from sphinx.application import Sphinx
@@ -53,11 +54,14 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     listed = []
     code = [(index, cell) for index, cell in enumerate(source.cells) if cell.cell_type == "code"]
     names = names_of_page([cell.source for _, cell in code])
-    seconds = cell_seconds(app.env, docname) or [None] * len(code)
-    for (index, cell), needs, cost in zip(code, names, seconds, strict=True):
+    costs = cell_seconds(app.env, docname) or [None] * len(code)
+    for (index, cell), needs, cost in zip(code, names, costs, strict=True):
         if index in shown:
             shown[index]["classes"].append(f"run-{len(listed)}")
-        heavy = bool({TOO_MUCH, FIGURE_DATA} & set(cell.metadata.get("tags", [])))
+        tags = set(cell.metadata.get("tags", []))
+        if index in shown and TOO_MUCH in tags:
+            shown[index]["classes"].append("run-left")
+        heavy = bool({TOO_MUCH, FIGURE_DATA} & tags)
         entry = {"code": cell.source, "aside": aside.get(id(shown.get(index))), "heavy": heavy}
         listed.append(entry | {"seconds": cost} | as_json(needs))
     tell_answers(listed)
@@ -87,7 +91,8 @@ def add_script(
 ) -> None:
     """Give the script to the pages that have cells."""
     if app.builder.name == "html" and doctree is not None and cells_file(app, page).exists():
-        app.add_js_file("run/run.js", loading_method="defer", **{"data-page": page})
+        told = {"data-page": page, **seconds(app.env, page)}
+        app.add_js_file("run/run.js", loading_method="defer", **told)
         app.add_css_file("run/run.css")
 
 

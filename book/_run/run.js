@@ -7,6 +7,9 @@
   const folder = new URL(".", script.src);
   const boxes = new Map(); // number of a cell -> its element; cells without input have none to press
   const owner = new Map(); // a name that Python knows -> the number of the cell that it is from
+  const takes = Number(script.dataset.takes ?? 0); // seconds of Run all in the browser it was tried in
+  const left = Number(script.dataset.left ?? 0); // cells that Run all leaves out
+  const LEFT = "This cell is too much for Python in a browser. The notebook runs it.";
   const PATIENCE = 4; // seconds in the build that what runs may take without a question
   const LONG = 200; // lines of an output that are shown at once
   let cells; // what the page's cells contain: [{code, aside, heavy, seconds, answer}], and their names
@@ -60,13 +63,22 @@
     const run = button("Run", "Run this cell in the browser", () => press(number));
     run.classList.add("run-main");
     stop.hidden = restore.hidden = true;
-    bar.append(status, restore, stop, ...(boxes.size === 1 ? [all] : []), run);
+    if (takes) all.dataset.about = `about ${about(takes)}${left ? `, without ${left} ${left === 1 ? "cell" : "cells"}` : ""}`;
+    if (takes) all.title = `Takes ${all.dataset.about}`;
+    if (box.classList.contains("run-left")) status.textContent = LEFT;
+    bar.append(status, restore, stop, ...(document.querySelector('.run-bar button[aria-label^="Run all"]') ? [] : [all]), run);
     input.append(bar);
     Object.assign(box, { pre, status, stop, restore, run, original: pre.innerHTML });
     if (box.closest(".exercise")) {
       box.classList.add("run-exercise");
       edit(box);
     }
+  }
+
+  // Seconds as one would say them.
+  function about(seconds) {
+    const step = seconds < 10 ? 1 : seconds < 60 ? 5 : 10;
+    return `${Math.max(step, Math.round(seconds / step) * step)} s`;
   }
 
   function edit(box) {
@@ -169,7 +181,7 @@
     if (seconds < PATIENCE || waiting.box.told === told) return queue;
     waiting.box.told = told;
     say(`${all ? "All cells" : costs(queue.length - 1, own, answer !== undefined)} took ${Math.round(seconds)} s when the book was built. `
-      + "A browser takes two to four times as long. Press again to go on.");
+      + `${all && takes ? `In a browser they took about ${about(takes)}` : "A browser takes up to four times as long"}. Press again to go on.`);
     return [];
   }
 
@@ -191,7 +203,7 @@
       needs ??= await import(new URL("needs.mjs", folder));
       cells ??= await fetchCells();
       if (cells[number].heavy && !all) {
-        say("This cell is too much for Python in a browser. The notebook runs it.");
+        say(LEFT);
         return;
       }
       const imports = new Map(); // lines of cells that need not run: name -> [cell, line]
@@ -213,7 +225,7 @@
         }
         needs.take(each, cells[each], edited(each), owner);
       }
-      say("");
+      say(all && left ? `${left === 1 ? "One cell is" : `${left} cells are`} left out: too much for Python in a browser.` : "");
     } catch (error) {
       say(`The cells could not be loaded: ${error.message}`);
     } finally {
@@ -343,7 +355,7 @@
     if (box.edited) paint(box);
     box.edited = false;
     box.restore.hidden = true;
-    box.status.textContent = "";
+    box.status.textContent = box.classList.contains("run-left") ? LEFT : "";
     box.querySelector(".run-output")?.remove();
     const recorded = box.querySelector(".cell_output");
     if (recorded) recorded.hidden = false;

@@ -218,6 +218,7 @@
     });
     const place = document.createElement("span");
     place.append(button);
+    if (all.dataset.about) place.append(` ${all.dataset.about}`);
     facts.append(place);
   }
 
