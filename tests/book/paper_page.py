@@ -81,6 +81,10 @@ Move the line.
 It is $x + x = 2x$.
 :::
 
+:::{prf:proof}
+By adding.
+:::
+
 `````{tab-set}
 ````{tab-item} First tab
 One.
@@ -93,6 +97,12 @@ Two.
 | head | other |
 |---|---|
 | `a.cell.with.a.name` | words |
+
+|  | count |
+|---|---|
+| one | 1,234 |
+| two |  |
+| three | 5 |
 
 QUESTIONS
 

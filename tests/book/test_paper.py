@@ -96,6 +96,13 @@ KINDS = {
         "tiny-claim</span>|tiny-claim 3",
     ),
     "theorem": (r"Theorem 1 \(A tiny one\)", r"Theorem 1 \(A tiny one\)"),
+    "proof": (
+        r"\\sphinxstyleemphasis\{Proof\.\} By adding\. \\\(\\blacksquare\\\)",
+        r"<em>Proof\.</em> By adding\.",
+    ),
+    "room for a box": (r"\\needspace\{\d+\\baselineskip\}\s*\\phantomsection", "Exercise 1"),
+    "numbers at the right": (r"\{tabulary\}\{\\linewidth\}\[t\]\{LR\}", "nn-number"),
+    "what is different": ("On paper nothing moves", "A page with"),
     "exercise": (r"Exercise 1 \(Twice\)", r"Exercise 1 \(Twice\)"),
     "tabs": (r"First tab\}[\s\S]*Second tab\}", r"First tab</strong>[\s\S]*Second tab</strong>"),
     "question": (r"Question 1\.", r"Question 1\."),

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
-from paper import ereader, formulas, tables
+from paper import breaks, ereader, formulas, numbers, raw, tables
 from paper.latex import outside, tex_of
 from play import files
 
@@ -54,6 +54,53 @@ def test_a_table_with_long_cells_is_broken_between_pages():
     assert table(5, 30) == []
     assert table(5, 200) == ["longtable"]
     assert table(40, 3) == ["longtable"]
+
+
+def test_a_cell_without_words_has_no_lines():
+    rows = [nodes.row("", nodes.entry("", nodes.paragraph()), nodes.entry("", nodes.paragraph("", "a")))]
+    tables.empty(rows)
+    assert [len(entry) for entry in rows[0].children] == [0, 1]
+
+
+def test_a_verdict_says_its_reason_once():
+    line = (
+        '<span class="nn-label">check</span> <span class="nn-name">a.b</span> '
+        '<strong class="nn-not-yet">not yet</strong> <span class="nn-message">{}</span>'
+    )
+    assert raw.said(line.format("not solved yet, expected 1")) == (
+        "check a.b: not solved yet, expected 1"
+    )
+    assert raw.said(line.format("transposed")) == "check a.b not yet: transposed"
+    assert raw.said('<span class="nn-label">claim</span> <b>c</b> 1 &gt; 0') == "claim c 1 > 0"
+
+
+def test_a_box_goes_to_the_next_page_as_a_whole_if_it_is_small():
+    def rooms(*words):
+        box = nodes.admonition("", *(nodes.paragraph("", text) for text in words))
+        page = nodes.section("", nodes.target("", "", ids=["a"]), box)
+        breaks.keep(SimpleNamespace(builder=SimpleNamespace(name="latex")), page, "")
+        assert isinstance(page[0], nodes.raw)  # before the target, so that links find the box
+        return page[0].astext().strip()
+
+    assert rooms("short") == r"\needspace{4\baselineskip}"
+    assert rooms(*["word " * 30] * 3) == r"\needspace{9\baselineskip}"
+    assert rooms(*["word " * 300] * 3) == r"\needspace{8\baselineskip}"  # that is large: broken
+
+
+def test_a_name_stays_with_what_it_names():
+    name = nodes.paragraph("", "", nodes.strong("", "Exercise 1"))
+    hint = nodes.paragraph("", "", nodes.strong("", "First hint. "), nodes.Text("Look."))
+    part = nodes.container("", name, hint, nodes.literal_block("", "a = 1"), classes=["nnaside"])
+    breaks.keep(SimpleNamespace(builder=SimpleNamespace(name="latex")), nodes.section("", part), "")
+    kinds = [child.astext().split("{")[0].strip() for child in part.children]
+    assert kinds == ["Exercise 1", r"\nopagebreak", r"\needspace", "First hint. Look.", "a = 1"]
+
+
+def test_latex_counts_with_the_numbers_of_the_site():
+    listing = nodes.container("", literal_block=True)
+    assert numbers.counted(listing) == "literalblock"
+    assert numbers.counted(nodes.figure()) == "figure"
+    assert numbers.counted(nodes.container()) == ""
 
 
 def test_what_is_missing_is_said_with_its_command(monkeypatch):

@@ -5,13 +5,24 @@ nothing and runs nothing, so `plain` turns what is made for a browser into ordin
 lists and boxes, `aside` gathers hints and answers at the end of each chapter, and `raw` does the
 same for the pieces of HTML that cells show. `numbers` sees to it that figures, equations and
 exercises have the numbers of the site, `tables` that tables fit. `parts` arranges the chapters for
-LaTeX, `latex` says how its pages look, `formulas` writes the mathematics of the ePub, and `ereader`
-lists its files.
+LaTeX, `latex` says how its pages look, `breaks` where they must not end, `formulas` writes the
+mathematics of the ePub, and `ereader` lists its files.
 """
 
 from sphinx.application import Sphinx
 
-PARTS = ("parts", "plain", "aside", "numbers", "raw", "tables", "latex", "formulas", "ereader")
+PARTS = (
+    "parts",
+    "plain",
+    "aside",
+    "numbers",
+    "raw",
+    "tables",
+    "latex",
+    "breaks",
+    "formulas",
+    "ereader",
+)
 
 
 def setup(app: Sphinx) -> dict:

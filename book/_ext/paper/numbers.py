@@ -1,4 +1,4 @@
-"""Let figures, tables, equations, exercises and theorems have the numbers that the site shows.
+"""Let figures, listings, equations, exercises and theorems have the numbers that the site shows.
 
 LaTeX would count by itself, and differently where a page is left out or an exercise moves. So every
 number is handed to it, and a reference says the number instead of asking LaTeX for it.
@@ -41,18 +41,27 @@ def plain(node: nodes.reference) -> None:
 
 
 def hand_over(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Give LaTeX the numbers of figures and tables."""
+    """Give LaTeX the numbers of figures, tables and listings."""
     if app.builder.name != LATEX:
         return
-    for node in list(doctree.findall(lambda n: isinstance(n, (nodes.figure, nodes.table)))):
-        number = number_of(app, node)
-        kind = "figure" if isinstance(node, nodes.figure) else "table"
+    for node in list(doctree.findall(nodes.Element)):
+        kind = counted(node)
+        number = number_of(app, node) if kind else ""
         tex = f"\\renewcommand{{\\the{kind}}}{{{number}}}"
         raw = nodes.raw("", tex, format="latex")
         if number and kind == "figure":
             node.insert(0, raw)
         elif number:
             node.parent.insert(node.parent.index(node), raw)
+
+
+def counted(node: nodes.Element) -> str:
+    """Return the name of LaTeX's counter for a node, or nothing."""
+    if isinstance(node, nodes.container) and node.get("literal_block"):
+        return "literalblock"
+    if isinstance(node, nodes.figure):
+        return "figure"
+    return "table" if isinstance(node, nodes.table) else ""
 
 
 def equation_number(app: Sphinx, node: nodes.math_block) -> str:

@@ -2,7 +2,7 @@
 
 LaTeX gets all pages in one tree, in which the chapters stand below the landing page. Here they
 become its neighbours, each part behind its name. The page of the index is left out, since LaTeX
-makes the index itself.
+makes the index itself. The landing page says first what is different on paper.
 """
 
 from chapter_numbers import number
@@ -14,6 +14,13 @@ from paper.common import LATEX, PaperTransform
 
 INDEX = "genindex"
 FIRST = "About this book"
+DIFFERENT = (
+    "On paper nothing moves, and nothing can be pressed. Where the text tells you to press Play or "
+    "Run, it speaks of the book's site. Of an animation three frames stand here, and below a "
+    "figure that can be played with you find its address. Code that only draws is left out. Hints "
+    "and the answers to the quick questions are at the end of each chapter, solutions in an "
+    "appendix."
+)
 
 
 class Arrange(PaperTransform):
@@ -65,7 +72,24 @@ class Arrange(PaperTransform):
             self.document += nodes.section("", nodes.title("", FIRST), *rest, ids=["preface"])
 
 
+class Different(PaperTransform):
+    """Tells the readers of the first page what is different on paper."""
+
+    default_priority = 1
+
+    def change(self) -> None:
+        """Put it behind the title."""
+        sections = list(self.document.findall(nodes.section))
+        if self.app.builder.name == LATEX:
+            sections = [section for section in sections if "preface" in section["ids"]]
+        elif self.env.docname != self.app.config.root_doc:
+            sections = []
+        for section in sections[:1]:
+            section.insert(1, nodes.paragraph("", DIFFERENT))
+
+
 def setup(app: Sphinx) -> dict:
     """Arrange before anything else looks at the tree."""
     app.add_post_transform(Arrange)
+    app.add_post_transform(Different)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

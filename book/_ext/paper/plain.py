@@ -1,8 +1,9 @@
 """Turn what is made for a browser into what any paper can show.
 
-Boxes of exercises, theorems and proofs become admonitions with their whole title, tabs stand one
-below the other, cards become paragraphs, what is folded lies open, and a figure to play with says
-where it can be played with. Code that the site hides behind a button is left out.
+Boxes of exercises and theorems become admonitions with their whole title, a proof becomes
+paragraphs with a mark at their end, tabs stand one below the other, cards become paragraphs, what
+is folded lies open, and a figure to play with says where it can be played with. Code that the site
+hides behind a button is left out.
 """
 
 from docutils import nodes
@@ -14,6 +15,7 @@ from sphinx_proof.nodes import NODE_TYPES, proof_node, unenumerable_node
 
 from paper.common import PaperTransform, link_to, number_of, page_of
 
+WORD = "Proof."
 PROOFS = (*NODE_TYPES.values(), unenumerable_node)
 HIDDEN = {"tag_hide-input": "cell_code_source", "tag_hide-output": "cell_code_output"}
 ONLY_SCREEN = {"nn-jump", "nn-button", "nn-no-paper"}
@@ -40,7 +42,7 @@ class Plain(PaperTransform):
         for node in list(document.findall(lambda n: isinstance(n, PROOFS))):
             box(node, self.proof_title(node))
         for node in list(document.findall(proof_node)):
-            node.replace_self(node.children)
+            node.replace_self(proof(node))
         for kinds in ({"card"}, {"tab-item"}, None):  # from the inside out
             for node in list(document.findall(nodes.container)):
                 kind = node.get("design_component")
@@ -97,6 +99,21 @@ def box(node: nodes.Element, title: list[nodes.Node]) -> None:
     made.source, made.line = node.source, node.line
     place = nodes.target("", "", ids=list(node["ids"]))
     node.replace_self([place, made])
+
+
+def proof(node: proof_node) -> list[nodes.Node]:
+    """Return the paragraphs of a proof, from its first word to the mark of its end."""
+    said = node.children
+    if len(said) == 1 and isinstance(said[0], nodes.admonition):  # a box without a title
+        said = said[0].children
+    first, last = said[0], said[-1]
+    words = first.next_node(nodes.Text)
+    if words is not None and words.startswith(WORD):
+        rest = nodes.Text(words.removeprefix(WORD))
+        words.parent.replace(words, [nodes.emphasis("", WORD), rest])
+    if isinstance(last, nodes.paragraph):
+        last += [nodes.Text(" "), nodes.math("", r"\blacksquare")]
+    return list(said)
 
 
 def component(node: nodes.container) -> None:

@@ -8,6 +8,7 @@ warning.
 import base64
 import hashlib
 import re
+import struct
 import subprocess
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from paper.common import EPUB, LATEX
 
 LOG = logging.getLogger(__name__)
 LINE = re.compile(r'class="nn-[a-z-]+"')
+THREE = "Three frames of the animation: the first, the middle one and the last."
+WIDE = 1.5  # times as wide as high; three frames beside each other would be too small to read
 FRAMES = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 #: What the style sheet of the site says of a drawing.
 STYLE = """<style>
@@ -50,7 +53,7 @@ def instead(app: Sphinx, docname: str, text: str) -> list[nodes.Node] | None:
         return drawing(app, docname, text)
     if LINE.search(text):
         names = re.findall(r'<div[^>]*\sid="([^"]+)"', text)
-        words = " ".join(html.fromstring(f"<div>{text}</div>").text_content().split())
+        words = said(text)
         line = nodes.paragraph("", "", *[nodes.target("", "", ids=[n]) for n in names])
         line += nodes.Text(words)
         return [nodes.container("", line, classes=["nnline"])] if words else []
@@ -59,19 +62,39 @@ def instead(app: Sphinx, docname: str, text: str) -> list[nodes.Node] | None:
     return None
 
 
+def said(text: str) -> str:
+    """Return the words of a line: where a verdict gives a reason, a colon stands before it."""
+    line = html.fromstring(f"<div>{text}</div>")
+    for reason in line.find_class("nn-message"):
+        verdict = reason.getprevious()
+        if (reason.text or "").startswith("not solved yet"):  # that is what the verdict says
+            verdict.text, verdict = "", verdict.getprevious()
+            verdict.getnext().tail = " "
+        verdict.tail = ": "
+    return " ".join(line.text_content().split())
+
+
 def strip(app: Sphinx, docname: str, text: str) -> list[nodes.Node]:
-    """Return the first, the middle and the last frame of an animation, side by side."""
+    """Return the first, the middle and the last frame of an animation: wide ones one by one."""
     frames = FRAMES.findall(text[text.index("const frames") :])
     alt = html.fromstring(text).xpath("string(//img/@alt)")
-    names = [frames[0], frames[len(frames) // 2], frames[-1]]
-    shown = nodes.paragraph()
-    for i, frame in enumerate(dict.fromkeys(names)):
-        data = base64.b64decode(frame)
+    pictures = [base64.b64decode(frames[i]) for i in (0, len(frames) // 2, -1)]
+    pictures = list(dict.fromkeys(pictures))
+    across, down = struct.unpack(">II", pictures[0][16:24])  # a PNG says it there
+    wide = across > WIDE * down
+    shown: list[nodes.Node] = []
+    for i, data in enumerate(pictures):
         uri = write(app, docname, data, "png")
-        shown += nodes.image(
-            "", uri=uri, candidates={"*": uri}, alt=alt if i == 0 else "", width="32%"
+        width = "62%" if wide else "32%"
+        image = nodes.image(
+            "", uri=uri, candidates={"*": uri}, alt=alt if i == 0 else "", width=width
         )
-    return [shown]
+        if wide or not shown:
+            shown.append(nodes.paragraph())
+        shown[-1] += image
+    if len(pictures) == 3:
+        shown.append(nodes.container("", nodes.paragraph("", THREE), classes=["nnline"]))
+    return shown
 
 
 def drawing(app: Sphinx, docname: str, text: str) -> list[nodes.Node]:

@@ -1,7 +1,8 @@
 """Tables that fit the width of a page: columns share it by what stands in them.
 
 LaTeX finds good widths for a short table by itself. It does not for one that goes over several
-pages, nor where a table as wide as its words would be wider than the page.
+pages, nor where a table as wide as its words would be wider than the page. Columns of numbers stand
+at the right, as on the site.
 """
 
 import re
@@ -16,7 +17,7 @@ LONG = 25  # lines; above, the table may be broken between pages
 ROOM = 84  # letters beside each other on a page, in small print
 WIDEST, LONGEST = 46, 26  # letters that a column may claim, and that a word of it may
 BREAKS = re.compile(r"[\s\-./_]+")  # where a line may end
-COLUMN = r">{\raggedright\arraybackslash}\X{%d}{%d}"
+COLUMN = r">{\%s\arraybackslash}\X{%d}{%d}"
 
 
 def fit(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -25,22 +26,45 @@ def fit(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     for table in list(doctree.findall(nodes.table)):
         rows = list(table.findall(nodes.row))
+        empty(rows)
         columns = len(list(next(iter(table.findall(nodes.tgroup))).findall(nodes.colspec)))
         wanted, least = claims(rows, columns)
         widths = share(wanted, least)
         tall = lines(rows, widths) > LONG
+        right = numbers(rows, columns)
+        place = table.parent.index(table)
         if not tall and sum(wanted) <= ROOM:
+            if any(right):
+                spec = "".join("R" if number else "L" for number in right)
+                table.parent.insert(place, addnodes.tabular_col_spec(spec=spec))
             continue
         if tall:
             table["classes"].append("longtable")
-        spec = "".join(COLUMN % (width, sum(widths)) for width in widths)
-        place = table.parent.index(table)
+        sides = ("raggedleft" if number else "raggedright" for number in right)
+        spec = "".join(COLUMN % (side, width, sum(widths)) for side, width in zip(sides, widths))
         table.parent[place : place + 1] = [
             nodes.raw("", "\\begingroup\\small\n", format="latex"),
             addnodes.tabular_col_spec(spec=spec),
             table,
             nodes.raw("", "\n\\endgroup", format="latex"),
         ]
+
+
+def empty(rows: list[nodes.row]) -> None:
+    """Take the paragraph out of a cell without words, of which LaTeX would make lines."""
+    for entry in (cell for row in rows for cell in row.findall(nodes.entry)):
+        if not entry.astext().strip() and not entry.next_node(nodes.image):
+            entry.children = []
+
+
+def numbers(rows: list[nodes.row], columns: int) -> list[bool]:
+    """Return for each column whether `columns` has found numbers in it."""
+    found = [
+        ["nn-number" in entry["classes"] for entry in row.findall(nodes.entry)] for row in rows
+    ]
+    if any(len(row) != columns for row in found):
+        return [False] * columns  # some cells go over several columns
+    return [all(column) for column in zip(*found)]
 
 
 def claims(rows: list[nodes.row], columns: int) -> tuple[list[int], list[int]]:

@@ -1,0 +1,93 @@
+"""Where a page of the PDF must not end: inside a small box, and behind what leads to something.
+
+A box of an exercise goes to the next page as a whole if it does not fit and is not large; of a
+larger one some lines stay with its title. LaTeX is told how much room that takes, which is
+estimated here from what is in it.
+"""
+
+import math
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from paper.common import LATEX
+from paper.latex import Formula
+
+LARGE, BEGINNING = 20, 8  # lines; a larger box is broken, but so many of it stay together
+CODE = 0.8  # lines of code are lower than those of a text
+LETTERS = {"text": 88, "code": 100, "line": 120}  # beside each other in a box
+
+
+def keep(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Tell LaTeX of the boxes, the hints and the figures to play with."""
+    if app.builder.name != LATEX:
+        return
+    for box in list(doctree.findall(nodes.Admonition)):
+        if not any(isinstance(node, nodes.Admonition) for node in above(box)):
+            together(box, height(box))
+    for part in list(doctree.findall(nodes.container)):
+        classes = part.get("classes", ())
+        if "nnplay" in classes:
+            stay(part.children[0])
+        if "nnaside" in classes:
+            aside(part)
+
+
+def above(node: nodes.Node) -> list[nodes.Element]:
+    """Return what a node is in, from the inside out."""
+    found = []
+    while node.parent is not None:
+        node = node.parent
+        found.append(node)
+    return found
+
+
+def aside(part: nodes.container) -> None:
+    """Keep the name of an exercise with its first hint, and a hint with its code."""
+    for before, after in list(zip(part.children, part.children[1:])):
+        if not isinstance(before, nodes.paragraph):
+            continue
+        if isinstance(after, nodes.literal_block):
+            together(before, height(before) + min(height(after), BEGINNING))
+        elif before.children and not before.astext().removeprefix(before[0].astext()):
+            stay(before)  # nothing but a name
+
+
+def together(node: nodes.Element, lines: float) -> None:
+    """Begin a new page before a node if there is no room for so many lines."""
+    lines = math.ceil(lines if lines <= LARGE else BEGINNING)
+    place = node.parent.index(node)
+    if place and isinstance(node.parent[place - 1], nodes.target):
+        place -= 1  # where links lead to stays with it
+    room = nodes.raw("", f"\n\\needspace{{{lines}\\baselineskip}}\n", format="latex")
+    node.parent.insert(place, room)
+
+
+def stay(node: nodes.Element) -> None:
+    """Keep a paragraph on the page of what follows it."""
+    place = node.parent.index(node) + 1
+    node.parent.insert(place, nodes.raw("", "\n\n\\nopagebreak\n\n", format="latex"))
+
+
+def height(box: nodes.Element) -> float:
+    """Return about how many lines of text are as high as a box, or as a paragraph."""
+    lines = 3.0 if isinstance(box, nodes.Admonition) else 0.5  # the title and the frame
+    for node in box.findall(nodes.Element):
+        if isinstance(node, nodes.literal_block):
+            code = node.astext().splitlines()
+            lines += 1 + CODE * sum(-(-len(line) // LETTERS["code"]) or 1 for line in code)
+        elif isinstance(node, nodes.paragraph):
+            small = any("nnline" in outer.get("classes", ()) for outer in above(node))
+            letters = LETTERS["line" if small else "text"]
+            lines += (CODE if small else 1) * -(-len(node.astext()) // letters)
+        elif isinstance(node, (nodes.math_block, Formula)):
+            lines += 3
+        elif isinstance(node, (nodes.image, nodes.table)):
+            lines += LARGE
+    return lines
+
+
+def setup(app: Sphinx) -> dict:
+    """Look at the pages when all of them are plain."""
+    app.connect("doctree-resolved", keep, priority=940)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
