@@ -40,11 +40,11 @@ It helps.
 :kind: level
 :verdict: reproduced
 :claims: one-error
-:number: 0.80 %
+:number: 0.80%
 :ours: one-eror:.1%
 :see: one
 
-It errs on {cited}`0.95 %`.
+It errs on {cited}`0.95%`.
 
 So does ours.
 ```
@@ -96,7 +96,7 @@ TOLD = (
     "the paper 'missing-claim': there is no page 'two'",
     "the paper 'missing-work': claim 'one-error', on which it rests, does not hold: 0.0102 is not",
     "the paper 'failing-claim': claim 'one-error', on which it rests, does not hold: 0.0102 is",
-    "the paper 'failing-claim': its number '0.80 %' is not cited in what the paper says",
+    "the paper 'failing-claim': its number '0.80%' is not cited in what the paper says",
     "the paper 'failing-claim': there is no claim, quote or result 'one-eror'",
     "the paper 'no-verdict': expected a verdict, one of 'reproduced', 'smaller', 'in part', 'und",
     "'not tested'; there is none",

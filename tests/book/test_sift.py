@@ -218,14 +218,14 @@ def test_a_point_names_its_result_and_links_its_chapter(opened):
 def test_a_line_names_its_paper_and_links_its_row(opened, phone):
     page = opened("papers", phone=phone)
     stage = figure(page)
-    says(page, "lenet: the paper has 0.95 %, we have 1.02%. That is 1.07 times the paper's: repr")
+    says(page, "lenet: the paper has 0.95%, we have 1.02%. That is 1.07 times the paper's: repr")
     second = stage.locator(".play-point").nth(1)
     if phone:
         second.tap()
     else:
         box = second.bounding_box()
         page.mouse.move(box["x"] - 100, box["y"] + box["height"] / 2)  # anywhere on its line
-    says(page, "dropout: the paper has 22 %, we have 15%. That is 0.68 times the paper's: smaller.")
+    says(page, "dropout: the paper has 22%, we have 15%. That is 0.68 times the paper's: smaller.")
     assert second.get_attribute("aria-checked") == "true"
     assert stage.locator(".play-link").get_attribute("href") == "#paper-dropout"
     stage.get_by_role("checkbox", name="smaller").uncheck()

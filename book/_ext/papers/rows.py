@@ -148,12 +148,12 @@ def ratio(env: BuildEnvironment, row: dict) -> float:
 
 
 def number(text: str) -> float:
-    """Return the paper's number from ``22 %``, ``86 million`` or ``30.6 - 25.9``."""
+    """Return the paper's number from ``22%``, ``86 million`` or ``30.6 - 25.9``."""
     parts = []
     for part in text.split(" - "):
-        match = re.fullmatch(r"([\d,]*\.?\d+)(?: (%|million|BLEU))?", part.strip())
+        match = re.fullmatch(r"([\d,]*\.?\d+)(?: ?(%|million|BLEU))?", part.strip())
         if not match:
-            raise Fault(f"expected a number such as '22 %' or '30.6 - 25.9', got {text!r}")
+            raise Fault(f"expected a number such as '22%' or '30.6 - 25.9', got {text!r}")
         parts.append(float(match[1].replace(",", "")) / (100 if match[2] == "%" else 1))
     if len(parts) > 2 or (left := parts[0] - sum(parts[1:])) == 0:
         raise Fault(f"expected a number or a difference of two, and not 0, got {text!r}")

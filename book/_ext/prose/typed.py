@@ -2,7 +2,7 @@
 
 A number in a sentence must come from the run that made the page. What looks like a result (a
 decimal, a percentage, a time, a size in bytes, a ratio) is accepted in mathematics, in code, from
-`{glue:text}`, and through the role ``{cited}`0.95 %` `` in a paragraph that cites where the number
+`{glue:text}`, and through the role ``{cited}`0.95%` `` in a paragraph that cites where the number
 comes from. Whole numbers are free, but see `quoted`.
 """
 
@@ -150,7 +150,7 @@ def line_of(node: nodes.Element, lines: list[str], text: str) -> int | None:
 def cited_role(
     name: str, rawtext: str, text: str, lineno: int, inliner: object, *_: object, **__: object
 ) -> tuple[list[nodes.Node], list]:
-    """Show a number that somebody else reports: ``{cited}`0.95 %` ``."""
+    """Show a number that somebody else reports: ``{cited}`0.95%` ``."""
     return [nodes.inline(rawtext, text, classes=["cited"])], []
 
 
