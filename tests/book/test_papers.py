@@ -166,7 +166,14 @@ def test_the_notebook_has_the_table_in_markdown(tiny_book):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("22%", 0.22), ("22 %", 0.22), ("86 million", 86), ("65", 65), ("30.6 - 25.9", 4.7), (".5", 0.5)],
+    [
+        ("22%", 0.22),
+        ("22 %", 0.22),
+        ("86 million", 86),
+        ("65", 65),
+        ("30.6 - 25.9", 4.7),
+        (".5", 0.5),
+    ],
 )
 def test_the_papers_number_is_read(text, value):
     assert rows.number(text) == pytest.approx(value)
