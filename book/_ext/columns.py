@@ -2,6 +2,9 @@
 
 A column is one of numbers if each of its cells is a number, with a unit or a deviation after it, or
 is empty, and there are two of them at least.
+
+An output in which rows stand below each other is a table too: its lines are not broken where the
+page is narrow, as those of a message are. It scrolls, and one a little too wide is set smaller.
 """
 
 import re
@@ -13,10 +16,13 @@ NUMBER = re.compile(
     r"""(under\s|[≈<>~])?\s*[-+−±]?\s*(\d[\d\s,.]*|[\d.,]*\d)(e[-+−]?\d+)?  # 1,234.5 or 1e-9
     (\s*[×·]\s*10\S*)?
     (\s*±\s*[\d.,]+)?
-    \s*(%|s|ms|min|h|KB|MB|GB|M|k|points?|×)?""",
+    \s*(%|s|ms|min|h|bytes|KB|MB|GB|[KMG]iB|M|k|points?|×)?""",
     re.VERBOSE,
 )
 EMPTY = {"", "-", "–", "—"}
+GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+#: Characters in a line of an output: what a phone has room for, and a page.
+NARROW, WIDE = 40, 77
 
 
 def align(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -47,7 +53,26 @@ def numbers(column: list[nodes.entry]) -> bool:
     return len(found) > 1 and all(text in EMPTY or text in found for text in texts)
 
 
+def keep_rows(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Mark the outputs whose lines are rows."""
+    for output in doctree.findall(nodes.container):
+        if output.get("nb_element") == "cell_code_output":
+            for block in output.findall(nodes.literal_block):
+                lines = block.astext().splitlines()
+                if are_rows(lines):
+                    long = ["nn-long"] if max(map(len, lines)) > WIDE else []
+                    block["classes"] += ["nn-rows", *long]
+
+
+def are_rows(lines: list[str]) -> bool:
+    """Return whether most of the lines that a phone would break have two gaps or more."""
+    long = [line for line in lines if len(line) > NARROW]
+    rows = [line for line in long if len(GAP.findall(line)) > 1]
+    return len(rows) > 1 and len(rows) > len(long) / 2
+
+
 def setup(app: Sphinx) -> dict:
     """Look at the tables when others have filled them."""
     app.connect("doctree-resolved", align, priority=900)
+    app.connect("doctree-resolved", keep_rows)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

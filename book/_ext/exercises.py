@@ -4,6 +4,8 @@ An exercise is a contract with the reader. Here the build holds the book to its 
 solution, it was run, and the checker accepts it; and the checker does not accept the stub.
 """
 
+import re
+
 import problems
 from docutils import nodes
 from kept import Kept
@@ -78,6 +80,25 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 break
 
 
+def tidy(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Let the link in a solution's title begin with a word, and its quotes be those of prose.
+
+    The exercise's name was taken before Sphinx made its quotes round.
+    """
+    for node in doctree.findall(is_solution_node):
+        for link in node[0].findall(nodes.reference):
+            if link.astext().startswith(" "):
+                link.parent.insert(link.parent.index(link), nodes.Text(" "))
+                link[0].parent.replace(link[0], nodes.Text(link[0].astext().lstrip()))
+            for text in list(link.findall(nodes.Text)):
+                if not isinstance(text.parent, (nodes.literal, nodes.math)):
+                    text.parent.replace(text, nodes.Text(_round(text.astext())))
+
+
+def _round(text: str) -> str:
+    return re.sub(r'"([^"]*)"', r"“\1”", text).replace("'", "’")
+
+
 def setup(app: Sphinx) -> dict:
     """Collect page by page, prove when all are read."""
     app.setup_extension("problems")
@@ -86,4 +107,5 @@ def setup(app: Sphinx) -> dict:
     FAULTS.connect(app)
     app.connect("env-updated", prove)
     app.connect("doctree-resolved", mark)
+    app.connect("doctree-resolved", tidy)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

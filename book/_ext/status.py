@@ -72,7 +72,7 @@ def row(env: BuildEnvironment, page: str, docname: str, run: dict) -> list[nodes
         text(f"{run['execution_seconds']:.1f}"),
         text(f"{run['slowest_cell_seconds']:.1f}"),
         text(f"{peak / 2**20:.0f} MiB" if peak else "not measured"),
-        text(run["ended"]),
+        text(run["ended"].replace(" ", "\N{NO-BREAK SPACE}")),
     ]
 
 

@@ -165,17 +165,26 @@
     document.querySelector(".primary-toggle")?.addEventListener("click", () => setTimeout(center));
   }
 
+  const BLOCKS = "div, p, li, dt, dd, th, td, caption, figcaption, label, summary, h2, h3, h4, h5, h6";
   /** Text as it is read: no code, buttons, lists of contents and formulas in TeX. */
   function prose(html, anchor) {
     const page = new DOMParser().parseFromString(html, "text/html");
     const article = page.querySelector("article.bd-article") ?? page.querySelector('[role="main"]');
     if (!article) return "";
     const found = anchor && article.querySelector(anchor);
-    const part = found && !found.matches("dt, span:empty, div.math") ? found : found?.parentElement ?? article;
+    let part = found && !found.matches("span:empty, div.math") ? found : found?.parentElement ?? article;
+    if (found?.matches("dt")) { // a term or a function, with what is said of it and not of its neighbours
+      const said = next(found, "DD");
+      part = document.createElement("div");
+      part.append(found, said ?? "");
+    }
     for (const each of all(part, "h1, .headerlink, .cell, .play, .toctree-wrapper, .nn-facts, pre, button, script, style")) each.remove();
     for (const formula of all(part, "div.math")) formula.replaceWith(" … ");
     for (const formula of all(part, "span.math")) formula.textContent = formula.textContent.replace(/^\\\(|\\\)$/g, "");
-    return part.textContent.replace(/\s+/g, " ").trim();
+    for (const each of all(part, "dt, h2, h3, h4, h5, h6"))
+      if (/[\p{L}\p{N})]$/u.test(each.textContent.trim())) each.append(each.tagName === "DT" ? ":" : ".");
+    for (const each of all(part, BLOCKS)) each.append(" "); // else the last word of one runs into the next
+    return part.textContent.replace(/\s+/g, " ").replace(/ ([.,:;])/g, "$1").trim();
   }
 
   /** Mark on the map of the chapters what the one under the pointer, or at the focus, rests on. */

@@ -1,7 +1,7 @@
 """Columns of numbers are found as such, and stand at the right."""
 
 import pytest
-from columns import NUMBER, align
+from columns import NUMBER, align, are_rows
 from docutils import nodes
 
 
@@ -17,6 +17,8 @@ from docutils import nodes
         "12 s",
         "under 1 s",
         "60 000",
+        "304 bytes",
+        "165 MiB",
         ".5",
     ],
 )
@@ -51,6 +53,24 @@ def test_one_number_makes_no_column():
     )
     align(None, group, "")
     assert not any(cell["classes"] for cell in group.findall(nodes.entry))
+
+
+def test_rows_of_an_output_are_told_from_the_lines_of_a_message():
+    table = [
+        "                     PyTorch                Keras",
+        "MLP                  3e-16      4e-16      3e-16      5e-16",
+        "text classifier      3e-16      6e-16      5e-16      6e-16",
+        "(1) this one has no option for it, which is told in a sentence",
+    ]
+    assert are_rows(table)
+    assert not are_rows(table[3:] * 3)
+    assert not are_rows(table[1:2])
+    assert not are_rows(["MLP     227   sgd", "LeNet   61,706   momentum"])  # a phone has room
+
+
+def test_rows_of_an_output_are_not_broken(site):
+    page = (site / "practice/every-network.html").read_text(encoding="utf-8")
+    assert "nn-rows" in page
 
 
 def test_a_table_of_the_site_has_such_a_column(site):

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from results.luck import is_share
-from results.table import best_first, seconds
+from results.table import best_first, capital, seconds
 
 MARKERS = "osD^vPXp*<>hd8H"  # more than there are colours, so that no two networks look alike
 AXES = {"parameters": "trainable parameters", "seconds": "training time in seconds"}
@@ -44,7 +45,7 @@ def describe(records: list[dict], against: str, score: Callable) -> str:
             points.append(f"{said} in {seconds(at)}")
         else:
             points.append(f"{said} with {at:,}")
-    text = f"{first['metric'].capitalize()} on {first['task']} against {AXES[against]}"
+    text = f"{capital(first['metric'])} on {first['task']} against {AXES[against]}"
     if points:
         text += ". As points, the best first: " + ", ".join(points)
     if lines:
@@ -95,8 +96,20 @@ def _plot(records: list[dict], against: str, path: Path) -> None:
             ax.yaxis.set_minor_locator(LogLocator(subs=()))
         ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}{unit}"))
         ax.set(xlabel=AXES[against], ylabel=records[0]["metric"])
-        fig.legend(loc="outside lower center", ncols=2, fontsize=8)
+        _legend(fig, len(records))
         fig.savefig(path, metadata={"Software": None})
+
+
+def _legend(fig: Any, names: int) -> None:
+    """Put the names below, in two columns if the longest have room there, else in one."""
+    for size in (8, 7):
+        legend = fig.legend(loc="outside lower center", ncols=2, fontsize=size)
+        fig.draw_without_rendering()
+        if legend.get_window_extent().width <= fig.bbox.width:
+            return
+        legend.remove()
+    fig.set_figheight(3.1 + 0.2 * names)
+    fig.legend(loc="outside lower center", fontsize=8)
 
 
 def _far(points: list[float], values: list[float]) -> list[float]:

@@ -103,12 +103,17 @@ def task_table(app: Sphinx, docname: str, group: list[Row], alone: bool) -> node
     cells = [[row[head] or [nodes.Text("–")] for head in heads] for row in body]
     widths = tuple(COLUMNS[head] for head in heads)
     sorts = [head not in NOT_SORTED for head in heads]
-    heads[1] = best["metric"].capitalize()
-    caption = f"{best['task']}: {best['metric']}"
+    heads[1] = capital(best["metric"])
+    caption = f"{capital(best['task'])}: {best['metric']}"
     table = _table(caption, heads, cells, widths, ["nn-ledger"], sorts)
     if alone:
         table["ids"] = [f"{table['ids'][0]}-alone"]
     return table
+
+
+def capital(words: str) -> str:
+    """Begin with a capital, and leave the others as they are: BLEU."""
+    return words[:1].upper() + words[1:]
 
 
 def _kind(record: dict) -> nodes.Node:
@@ -149,7 +154,7 @@ def summary_table(wanted: list[list[Row]]) -> nodes.table:
         if is_level(network, baseline):
             ahead = "neither"
         cells = [f"{r['network']}: {score(r)}" for r in (network, baseline)]
-        told = [f"{rows[0]['task']} ({rows[0]['metric']})", *cells, ahead]
+        told = [f"{capital(rows[0]['task'])} ({rows[0]['metric']})", *cells, ahead]
         body.append([[nodes.Text(text)] for text in told])
     caption = "The best network and the best baseline"
     return _table(caption, heads, body, (30, 30, 30, 10), [], [True, False, False, True])
