@@ -128,3 +128,14 @@ def test_what_the_search_shows_is_prose(visit, query):
     shown = page.locator("#search-results .context").all_inner_texts()
     furniture = re.compile(r"\n\n|Contents|Toggle|Show code|import numpy|^\s*$|Back to top")
     assert [text for text in shown if furniture.search(text)] == []
+
+
+def test_an_excerpt_keeps_a_term_from_its_neighbours(visit):
+    page = visit("search.html?q=cotangent")
+    one, all_of_them = page.evaluate("""async () => {
+        const glossary = await (await fetch("glossary.html")).text();
+        return [Search.htmlToText(glossary, "#term-cotangent"), Search.htmlToText(glossary)];
+    }""")
+    assert one.startswith("cotangent: The gradient of the loss")
+    assert one.endswith("See Gradients and the chain rule.")
+    assert f"{one} covariance: The mean product" in all_of_them
