@@ -54,8 +54,9 @@ def run(row: dict) -> list[nodes.Node]:
         day, seconds = rows.recorded(row["run"])
     except rows.Fault:  # it stands beside the verdict
         return []
-    told = f"recorded on {day}: {duration(seconds)} of one core"
-    return [nodes.paragraph("", told, classes=["nn-note", "generated"])]
+    told = [nodes.Text("recorded on "), nodes.inline("", day, classes=["nn-whole"])]
+    told.append(nodes.Text(f": {duration(seconds)} of one core"))
+    return [nodes.paragraph("", "", *told, classes=["nn-note", "generated"])]
 
 
 def verdict(app: Sphinx, docname: str, row: dict) -> list[nodes.Node]:
