@@ -2,15 +2,17 @@
 
 import threading
 
+import pytest
+
 from benchmarks import cores
 
 
-def test_work_is_done_twice_in_one_thread_or_once_in_each_of_two():
-    for threads in (1, 2):
-        at_work = []
-        assert cores.seconds(lambda: at_work.append(threading.current_thread()), threads) > 0
-        assert len(at_work) == 2
-        assert len(set(at_work)) == threads
+@pytest.mark.parametrize("threads", [1, 2])
+def test_work_is_done_twice_in_one_thread_or_once_in_each_of_two(threads):
+    at_work = []
+    assert cores.seconds(lambda: at_work.append(threading.current_thread()), threads) > 0
+    assert len(at_work) == 2
+    assert len(set(at_work)) == threads
 
 
 def test_a_gain_is_the_time_of_one_thread_by_that_of_two(monkeypatch):

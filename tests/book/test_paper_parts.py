@@ -57,7 +57,8 @@ def test_a_table_with_long_cells_is_broken_between_pages():
 
 
 def test_a_cell_without_words_has_no_lines():
-    rows = [nodes.row("", nodes.entry("", nodes.paragraph()), nodes.entry("", nodes.paragraph("", "a")))]
+    cells = (nodes.paragraph(), nodes.paragraph("", "a"))
+    rows = [nodes.row("", *(nodes.entry("", cell) for cell in cells))]
     tables.empty(rows)
     assert [len(entry) for entry in rows[0].children] == [0, 1]
 
