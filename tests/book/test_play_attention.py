@@ -65,7 +65,7 @@ def test_where_a_trained_network_looked(play):  # noqa: F811
     best = weights[0][0, 3].argmax()
     assert said[0].startswith("At the last digit of the year, “1”: ")
     assert f"“{texts[0][best]}” at place {best + 1}" in said[0].replace("the space", "“ ”")
-    head = "At the second digit of the month, “5”: 100 % of the weight on “/” at place 5"
+    head = "At the second digit of the month, “5”: 100% of the weight on “/” at place 5"
     assert said[-1].startswith(head)
 
 

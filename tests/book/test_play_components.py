@@ -46,7 +46,7 @@ def words(page, name, values=None):
 
 def number(text):
     """Read a number as a figure writes it."""
-    text = text.replace("−", "-").replace(" × 10", "e")
+    text = text.replace("−", "-").replace("\xa0×\xa010", "e")
     return float(text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
 
 

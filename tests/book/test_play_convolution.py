@@ -14,7 +14,7 @@ from tests.book.test_play_networks import COUNT, close, run  # noqa: F401  (a fi
 
 def numbers(text):
     """Return the numbers in a figure's words."""
-    text = text.replace("−", "-").replace(" × 10", "e").replace(",", "")
+    text = text.replace("−", "-").replace("\xa0×\xa010", "e").replace(",", "")
     text = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
     return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", text)]
 

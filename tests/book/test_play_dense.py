@@ -47,7 +47,7 @@ def play(kit, monkeypatch):  # noqa: F811
 
 
 def percents(text):
-    return [float(number) / 100 for number in re.findall(r"([\d.]+) %", text)]
+    return [float(number) / 100 for number in re.findall(r"([\d.]+)%", text)]
 
 
 def test_a_band_is_made_of_networks_that_adam_trains(play):

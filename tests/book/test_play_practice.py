@@ -70,6 +70,6 @@ def test_how_far_losses_are_apart(play):  # noqa: F811
     slide += "s.dispatchEvent(new Event('input'))"
     said = play("losses-apart", {"losses": losses, "gaps": gaps}, slide.format(2), slide.format(1))
     assert "step 3: NumPy's loss is 1.250." in said[0]
-    assert "single 1.0 × 10⁻⁷; PyTorch, double 1.0 × 10⁻¹⁵" in said[0]
-    assert "single 2.0 × 10⁻⁷" in said[1]
+    assert "single 1.0\xa0×\xa010⁻⁷; PyTorch, double 1.0\xa0×\xa010⁻¹⁵" in said[0]
+    assert "single 2.0\xa0×\xa010⁻⁷" in said[1]
     assert "single none; PyTorch, double none" in said[2]

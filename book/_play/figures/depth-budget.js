@@ -24,7 +24,7 @@ NN.figure("depth-budget", (board, { errors, seconds: times }) => {
     board.words(() => {
       const [first, second] = order();
       const lead = at(second).map((v, seed) => v - at(first)[seed]);
-      return `After ${NN.fixed(times[budget], 1)} s: ${order().map((name) => `${name} ${NN.fixed(mean(at(name)), 1)} %`).join(", ")}. With ${lead.filter((v) => v > 0).length} of ${lead.length} seeds, ${first} is ahead of ${second}.`;
+      return `After ${NN.fixed(times[budget], 1)} s: ${order().map((name) => `${name} ${NN.fixed(mean(at(name)), 1)}%`).join(", ")}. With ${lead.filter((v) => v > 0).length} of ${lead.length} seeds, ${first} is ahead of ${second}.`;
     }),
   );
 });

@@ -31,7 +31,7 @@ NN.figure("validation-capacity", (board, { kept, training, validation, patients 
     board.words(() => {
       const columns = kept[k] === 1 ? "One column" : `${NN.text(kept[k])} columns`;
       const chosen = k === kept.length - 1 ? "all there are" : leak ? "chosen before the folds" : "chosen in each fold";
-      return `${columns}, ${chosen}. Training error ${NN.percent(trained(k), 1)}, validation error ${NN.percent(validated(k), 1)}, on average over ${studies} studies. On new patients it is 50 %.`;
+      return `${columns}, ${chosen}. Training error ${NN.percent(trained(k), 1)}, validation error ${NN.percent(validated(k), 1)}, on average over ${studies} studies. On new patients it is 50%.`;
     }),
   );
 });
