@@ -58,6 +58,19 @@ def test_pages_come_typeset(app, monkeypatch):
     assert (app.outdir / "_static" / formulas.SHEET).read_text() == sheet
 
 
+def test_a_formula_keeps_its_comma_on_its_line(app):
+    page = app.outdir / "part/one.html"
+    said = "<p>A sum ({0}, that is {0}, or {0}; the {0}-th, in {0} {0}-dimensional ones.</p>"
+    page.write_text(said.format(SPAN.format("x")) + BLOCK.format("y") + ", and")
+    formulas.typeset_pages(app, None)
+    kept = re.sub(r"<mjx-container.*?</mjx-container>", "x", page.read_text(), flags=re.DOTALL)
+    kept = re.sub(r'<span class="math[^>]*>x</span>', "x", kept)
+    whole = '<span class="nn-whole">{}</span>'.format
+    words = [whole("(x,"), "that is", whole("x,"), "or", whole("x;"), "the", whole("x-th,")]
+    assert f"A sum {' '.join(words)} in x x-dimensional ones." in kept
+    assert kept.endswith("x</div>, and")
+
+
 def test_what_cannot_be_typeset_is_a_problem_of_its_page(app, monkeypatch):
     told = []
     monkeypatch.setattr(problems, "add", lambda _, page, message: told.append((page, message)))

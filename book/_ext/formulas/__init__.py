@@ -6,6 +6,9 @@ for those who listen. Nothing in it is a stop of the Tab key, and it needs no sc
 
 A formula that MathJax does not understand is a problem of its page. Without Node, pages keep the
 program, and typeset themselves.
+
+A browser may end a line on either side of a formula, even before a comma. So what belongs to a
+formula in a line is kept with it: a bracket before it, and a comma, a stop or an ending after it.
 """
 
 import html
@@ -23,9 +26,11 @@ from sphinx.application import Sphinx
 SHEET = "formulas.css"
 PROGRAM = Path(__file__).with_name("typeset.js")
 FORMULA = re.compile(
+    r"(?P<before>[(“]*)"
     r'(?P<open><(?P<tag>span|div) class="(?:amsmath )?math notranslate nohighlight"[^>]*>)'
     r"(?P<number>\s*<span class=\"eqno\">.*?</span>)?\s*"
-    r"(?P<tex>\\\(.*?\\\)|\\\[.*?\\\]|\\begin.*?)\s*(?P<end></(?P=tag)>)",
+    r"(?P<tex>\\\(.*?\\\)|\\\[.*?\\\]|\\begin.*?)\s*(?P<end></(?P=tag)>)"
+    r"(?P<after>(?:[-’]\w{1,4}\b)?[.,;:!?)”…]*)",
     re.DOTALL,
 )
 #: How a page asks for MathJax.
@@ -93,7 +98,11 @@ def typeset_pages(app: Sphinx, error: Exception | None) -> None:
 
         def put(formula: re.Match) -> str:
             number = formula["number"] or ""
-            return f"{formula['open']}{number}{markup[tex_of(formula)]}{formula['end']}"
+            whole = f"{formula['open']}{number}{markup[tex_of(formula)]}{formula['end']}"
+            before, after = formula["before"], formula["after"]
+            if formula["tag"] == "div" or not before + after:
+                return f"{before}{whole}{after}"
+            return f'<span class="nn-whole">{before}{whole}{after}</span>'
 
         done = FORMULA.sub(put, ASKED.sub("", page))
         path.write_text(done, encoding="utf-8")
