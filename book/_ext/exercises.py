@@ -7,6 +7,7 @@ solution, it was run, and the checker accepts it; and the checker does not accep
 import re
 
 import problems
+from asking.markup import Hint
 from docutils import nodes
 from kept import Kept
 from sphinx.application import Sphinx
@@ -24,7 +25,7 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
     page: dict[str, list] = {"exercises": [], "solutions": []}
     for node in doctree.findall(nodes.Element):
         if is_exercise_node(node):
-            page["exercises"].append(_content(node) | {"label": node["label"]})
+            page["exercises"].append(_content(node) | {"label": node["label"], "own": _own(node)})
         elif is_solution_node(node):
             page["solutions"].append(_content(node) | {"label": node["target_label"]})
     if page["exercises"] or page["solutions"]:
@@ -35,6 +36,15 @@ def _content(node: nodes.Element) -> dict:
     cells = [c for c in node.findall(nodes.container) if c.get("nb_element") == "cell_code"]
     checks = {r["name"]: (r["passed"], r["message"]) for r in problems.records(node, "verdict")}
     return {"line": node.line, "cells": len(cells), "checks": checks}
+
+
+def _own(node: nodes.Element) -> str:
+    """Return what is wrong inside an exercise: its fence was closed too early, or too late."""
+    if any(is_solution_node(inner) for inner in node.findall(nodes.Element)):
+        return "a solution stands inside it; is its own fence closed?"
+    hints = {id(p) for hint in node.findall(Hint) for p in hint.findall(nodes.paragraph)}
+    asks = any(id(p) not in hints for p in node.findall(nodes.paragraph))
+    return "" if asks else "it asks nothing; is its text behind it?"
 
 
 def prove(app: Sphinx, env: BuildEnvironment) -> None:
@@ -54,7 +64,7 @@ def prove(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def _faults(exercise: dict, solved: dict | None) -> list[str]:
-    faults = []
+    faults = [exercise["own"]] if exercise["own"] else []
     if solved is None:
         faults.append("it has no solution")
     if exercise["cells"] and not exercise["checks"]:

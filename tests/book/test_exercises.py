@@ -1,5 +1,7 @@
 """The build proves the exercises: stubs fail, solutions pass, nothing is left unsolved."""
 
+import re
+
 import pytest
 
 MODULE = '''"""Exercises of a test."""
@@ -17,7 +19,7 @@ exercise(
 EXERCISE = """\
 # Exercises
 
-```{{exercise-start}} Twice
+```{{exercise-start}} A number's double
 :label: ex-double
 ```
 Write `double(x)`.
@@ -62,13 +64,16 @@ PAPER_SOLUTION = """\
 By definition.
 ````
 """
+#: The same with its text behind it, and with the solution inside it.
+EARLY = PAPER.replace("\nShow", "\n```\nShow").removesuffix("```\n") + PAPER_SOLUTION
+LATE = PAPER.removesuffix("```\n") + PAPER_SOLUTION
 CHECK = 'check("start.double", double)'
 
 
-def page(stub="...", answer="x + x", name="start.double", check=CHECK, solved=True, paper=True):
+def page(stub="...", answer="x + x", name="start.double", check=CHECK, solved=True, paper=None):
     text = EXERCISE.format(stub=stub, check=check)
     text += SOLUTION.format(answer=answer, name=name) if solved else ""
-    return text + PAPER + (PAPER_SOLUTION if paper else "")
+    return text + (paper or PAPER + PAPER_SOLUTION)
 
 
 @pytest.fixture
@@ -89,6 +94,7 @@ def test_good_exercises_build_and_broken_ones_fail_every_build(build):
     assert code == 0, said
     html = book.html("page")
     assert html.count("nn-verdict") == 2
+    assert re.search(r"Solution to <a[^>]*>Exercise [\d.]+ \(A number’s double\)</a>", html)
     assert "not solved yet, expected a function of x that returns twice x" in html
     assert '<strong class="nn-pass">pass</strong>' in html
 
@@ -105,9 +111,14 @@ def test_good_exercises_build_and_broken_ones_fail_every_build(build):
         assert code != 0
         assert f"page.md:14: exercise ex-double: {told}" in said, said
 
-    _, code, said = build(paper=False)
-    assert code != 0
-    assert "exercise ex-paper: it has no solution" in said
+    for paper, told in [
+        (PAPER, "it has no solution"),
+        (EARLY, "it asks nothing; is its text behind it?"),
+        (LATE, "a solution stands inside it; is its own fence closed?"),
+    ]:
+        _, code, said = build(paper=paper)
+        assert code != 0
+        assert f"exercise ex-paper: {told}" in said, said
 
     _, code, said = build()
     assert code == 0, said

@@ -78,3 +78,15 @@ def test_the_network_that_is_looked_into(run):  # noqa: F811
         x = ops.relu.rule(ops.conv2d.rule(x, weights[f"W{i}"], weights[f"b{i}"], padding=2)[0])[0]
         x = ops.max_pool2d.rule(x, kernel=2)[0] if i < 3 else x
     close(got, x.mean(axis=(2, 3)) @ weights["W"] + weights["b"])
+
+
+def test_a_table_has_its_title_above_it(play):  # noqa: F811
+    play.page.add_style_tag(path=ROOT / "book/_play/play.css")
+    play("backward-sources", {"nothing": 0})
+    gaps = play.page.evaluate(
+        "() => [...document.querySelectorAll('.play-table')].map((table) =>"
+        " table.tBodies[0].getBoundingClientRect().top"
+        " - table.caption.getBoundingClientRect().bottom)"
+    )
+    assert len(gaps) == 3
+    assert min(gaps) >= 0

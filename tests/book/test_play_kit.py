@@ -66,6 +66,9 @@ def test_numbers_are_written_as_on_paper(kit):
     }
     for number, text in written.items():
         assert kit.evaluate(f"NN.text({number!r})") == text
+    decades = {1e-9: "10⁻⁹", 0.001: "0.001", 1: "1", 1000: "1,000", 10000: "10⁴", 20000: "20,000"}
+    for number, text in decades.items():
+        assert kit.evaluate(f"NN.decade({number!r})") == text
     assert kit.evaluate("NN.text(Infinity)") == "∞"
     assert kit.evaluate("[NN.fixed(-0.001, 2), NN.fixed(-1.5, 1), NN.percent(0.123, 1)]") == [
         "0.00",

@@ -55,7 +55,7 @@ NN.figure("tour-digit", (board, { W1, b1, W2, b2, examples, labels }) => {
 
   board.row(
     paper.element,
-    NN.el("div", { class: "play-plot" }, bars.element, NN.el("div", { class: "play-cells" },
+    NN.el("div", { class: "play-plot" }, bars.element, NN.el("div", { class: "play-stills" },
       cells(28, 28, "its input", () => (seen ? Array.from(seen.picture, (grey) => grey / 255) : [])),
       cells(8, 16, "128 hidden units", () => (seen ? Array.from(seen.hidden, (h) => h / brightest) : []), "a"),
       cells(28, 28, "weights of the strongest unit", weights, "a"))),

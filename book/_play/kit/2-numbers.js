@@ -28,16 +28,21 @@
     return exponent === 31 ? (fraction ? NaN : sign * Infinity) : sign * (1 + fraction) * 2 ** (exponent - 15);
   }
 
+  const raised = (n) => [...String(n)].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
   // As on paper: 0.98, −3.2, 1.5 × 10⁻⁹, never broken at the end of a line.
   NN.text = (x, digits = 3) => {
     if (!Number.isFinite(x)) return x > 0 ? "∞" : x < 0 ? "−∞" : "not a number";
     const size = Math.abs(x);
     if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
       const [a, b] = x.toExponential(1).split("e");
-      const power = [...b.replace("+", "")].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
-      return `${a}\u00a0×\u00a010${power}`.replace("-", "−");
+      return `${a}\u00a0×\u00a010${raised(Number(b))}`.replace("-", "−");
     }
     return (size >= 1000 ? Math.round(x).toLocaleString("en-US") : String(Number(x.toPrecision(digits)))).replace("-", "−");
+  };
+  // On an axis whose ticks are powers of ten: 0.01, 1, 1,000, 10⁴. Five digits and more would meet the label beside it.
+  NN.decade = (x) => {
+    const power = Math.round(1e6 * Math.log10(x)) / 1e6;
+    return Number.isInteger(power) && power > 3 ? `10${raised(power)}` : NN.text(x).replace(/^1\.0\s×\s/, "");
   };
   NN.fixed = (x, digits) => (Number.isFinite(x) ? (Math.abs(x) < 0.5 * 10 ** -digits ? 0 : x).toFixed(digits).replace("-", "−") : NN.text(x));
   NN.percent = (x, digits = 0) => `${NN.fixed(100 * x, digits)}%`;

@@ -58,7 +58,7 @@
       for (const v of xs)
         parts.push(el("line", { x1: this.x(v), x2: this.x(v), y1: top, y2: bottom }), el("text", { x: this.x(v), y: bottom + 16, "text-anchor": "middle" }, this.xwrite(v)));
       for (const v of ys)
-        parts.push(el("line", { x1: left, x2: right, y1: this.y(v), y2: this.y(v) }), el("text", { x: left - 6, y: this.y(v) + 4, "text-anchor": "end" }, this.log ? NN.text(v).replace(/^1\.0\s×\s/, "") : NN.text(v)));
+        parts.push(el("line", { x1: left, x2: right, y1: this.y(v), y2: this.y(v) }), el("text", { x: left - 6, y: this.y(v) + 4, "text-anchor": "end" }, this.log ? NN.decade(v) : NN.text(v)));
       if (this.xlabel) parts.push(el("text", { x: (left + right) / 2, y: this.height - 5, "text-anchor": "middle" }, this.xlabel));
       if (this.ylabel) parts.push(el("text", { transform: `translate(13 ${(top + bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, this.ylabel));
       this.axes.replaceChildren(...parts);
