@@ -1,10 +1,12 @@
 """Small repairs of the API pages, which are made from docstrings.
 
-Docstrings write |x| for an absolute value and (N, *size) for a shape, as Python does. In
-reStructuredText a bar begins a substitution and a star an emphasis, so both are escaped on their
-way to the page; examples are left as they are. The list of source pages names only those that
-exist, and a source page is written again when another object of it is linked. Below each object
-stand the chapters that speak of it, and those whose cells use it.
+Docstrings write |x| for an absolute value and (N, *size) for a shape, as Python does, and "C." of
+a parameter that is the C of a formula. In reStructuredText a bar begins a substitution, a star an
+emphasis, and such a letter a list, so they are escaped on their way to the page; examples are left
+as they are. The fields of a tuple are left out, since all that Python says of them is a number. The
+list of source pages names only those that exist, and a source page is written again when another
+object of it is linked. Below each object stand the chapters that speak of it, and those whose cells
+use it.
 """
 
 import ast
@@ -26,18 +28,27 @@ USED = Kept("api_uses")
 FEW = 8  # so many chapters are named; of more, the first, and how many are left
 
 LITERAL = re.compile(r"(``.*?``|`.*?`)")
-SPECIAL = re.compile(r"(?<!\\)(\||\*(?=\w+\)))")
+SPECIAL = re.compile(r"(?<!\\)(?:\||\*(?=\w+\)))|\\(?=u[0-9a-f]{4})")
+LISTED = re.compile(r"^(\s*)(?=[A-Z]\.(?:\s|$))")
+FIELD = "Alias for field number"
 
 
 def escape(
     app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]
 ) -> None:
-    """Escape bars and stars in the lines of a docstring that are prose."""
+    """Escape bars, stars and the like in the lines of a docstring that are prose."""
     for i, line in enumerate(lines):
         if not line.lstrip().startswith((">>>", "...")):
             parts = LITERAL.split(line)
-            parts[::2] = (SPECIAL.sub(r"\\\1", part) for part in parts[::2])
-            lines[i] = "".join(parts)
+            parts[::2] = (SPECIAL.sub(r"\\\g<0>", part) for part in parts[::2])
+            lines[i] = LISTED.sub(r"\1\\", "".join(parts))
+
+
+def skip(
+    app: Sphinx, what: str, name: str, obj: object, skipped: bool, options: object
+) -> bool | None:
+    """Leave out the fields of a tuple: the signature of its class has them, too."""
+    return True if (getattr(obj, "__doc__", None) or "").startswith(FIELD) else None
 
 
 def forget_sourceless(app: Sphinx, env: BuildEnvironment) -> None:
@@ -149,6 +160,7 @@ def line(app: Sphinx, docname: str, words: str, chapters: list[str]) -> nodes.pa
 def setup(app: Sphinx) -> dict:
     """Run after numpydoc has arranged the docstring, and after all pages are read."""
     app.connect("autodoc-process-docstring", escape, priority=600)
+    app.connect("autodoc-skip-member", skip)
     app.connect("env-updated", forget_sourceless)
     app.connect("env-updated", renew, priority=600)  # after the entries without source are gone
     app.connect("doctree-read", collect)

@@ -1,14 +1,19 @@
-"""Name the works in the bibliography as the text names them: [Novikoff, 1962].
+"""Name the works in the bibliography as the text names them, [Novikoff, 1962], and in that order.
 
-The style that comes with BibTeX would write [Nov62] there, which no reader finds by looking.
+The style that comes with BibTeX would write [Nov62] there, which no reader finds by looking. It
+would also write all words of a title but the first in small letters, names and German nouns among
+them; here a title is what stands in `references.bib`.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from pybtex.database import Entry
 from pybtex.plugin import register_plugin
 from pybtex.style.formatting.unsrt import Style as Unsorted
 from pybtex.style.labels import BaseLabelStyle
+from pybtex.style.sorting import BaseSortingStyle
+from pybtex.style.template import field, sentence
 from sphinx.application import Sphinx
 
 
@@ -18,19 +23,45 @@ class AuthorYear(BaseLabelStyle):
     def format_labels(self, sorted_entries: Iterable[Entry]) -> Iterator[str]:
         """Yield "One, 2000", "One and Two, 2000" or "One et al., 2000" for each entry."""
         for entry in sorted_entries:
-            people = [
-                " ".join(str(part) for part in person.rich_prelast_names + person.rich_last_names)
-                for person in entry.persons["author"]
-            ]
+            people = authors(entry)
             names = " and ".join(people) if len(people) < 3 else f"{people[0]} et al."
             yield f"{names}, {entry.fields['year']}"
 
 
+class ByLabel(BaseSortingStyle):
+    """The order in which one looks for a label: alone, with another, with several, by years."""
+
+    def sorting_key(self, entry: Entry) -> tuple[str, int, str, str, str]:
+        """Return what entries are compared by."""
+        first, *others = [plain(name) for name in authors(entry)]
+        second = others[0] if len(others) == 1 else ""
+        year, title = (entry.fields.get(name, "") for name in ("year", "title"))
+        return first, min(len(others), 2), second, year, title
+
+
+def authors(entry: Entry) -> list[str]:
+    """Return the last names of those who wrote a work."""
+    return [
+        " ".join(str(part) for part in person.rich_prelast_names + person.rich_last_names)
+        for person in entry.persons["author"]
+    ]
+
+
+def plain(name: str) -> str:
+    """Return a name in small letters without accents."""
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+
+
 class Style(Unsorted):
-    """A list in the order of authors and years."""
+    """A list in the order of the labels."""
 
     default_label_style = AuthorYear
-    default_sorting_style = "author_year_title"
+    default_sorting_style = ByLabel
+
+    def format_title(self, e: Entry, which_field: str, as_sentence: bool = True) -> object:
+        """Leave a title as it is."""
+        return sentence[field(which_field)] if as_sentence else field(which_field)
 
 
 def setup(app: Sphinx) -> dict:

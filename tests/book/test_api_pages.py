@@ -84,6 +84,28 @@ def test_what_cells_use_is_told_by_the_name_that_the_package_gives_it():
     assert set(uses(cells)) - {"nnbook.nn", "nnbook.ops", "nnbook.data"} == found
 
 
+def test_prose_of_docstrings_is_escaped():
+    from api_pages import escape
+
+    lines = ["width : int", "    D. The width |w|.", "    Of x (N, *size) ``|y|`` gives \\ufffd."]
+    escape(None, "function", "x", None, None, lines)
+    assert lines == [
+        "width : int",
+        r"    \D. The width \|w\|.",
+        r"    Of x (N, \*size) ``|y|`` gives \\ufffd.",
+    ]
+
+
+def test_the_api_pages_say_nothing_senseless(site):
+    for path in sorted((site / "api").glob("*.html")):
+        html = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select_one("article")
+        text = html.get_text()
+        assert "Alias for field number" not in text, path.name
+        assert "<class '" not in text, path.name
+        assert "<function " not in text, path.name
+        assert html.select("ol.upperalpha") == [], f"{path.name} takes a letter for a list"
+
+
 def pages():
     """Return the text of every page of the book, by its name."""
     return {

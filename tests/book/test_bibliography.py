@@ -29,3 +29,24 @@ def test_labels_are_those_of_the_text(tiny_book):
     assert {"Novikoff, 1962", "Minsky and Papert, 1969", "LeCun et al., 1998a"} <= set(
         shown.values()
     )
+    for title in ("ImageNet classification", "charakteristischen Wurzeln", "Taylor expansion"):
+        assert title in works.get_text(), "a title has lost its capitals"
+    assert "$" not in works.get_text()
+
+
+def test_works_stand_in_the_order_of_their_labels():
+    from bibliography import ByLabel, Style
+    from pybtex.database import parse_string
+
+    one, two, van = "One, A.", "M{\\'u}ller, B.", "van Zee, C."
+    people = {"a": one, "b": f"{one} and {van}", "c": f"{one} and {two}", "d": "{The Club}"}
+    people |= {"e": f"{one} and {two} and {van}", "f": two, "g": "Murray, D.", "h": van}
+    text = "".join(
+        f"@misc{{{key}, author={{{names}}}, title={{T}}, year={{2000}}}}\n"
+        for key, names in people.items()
+    )
+    text += f"@misc{{z, author={{{one} and {two} and {one}}}, title={{A}}, year={{1999b}}}}\n"
+    text += f"@misc{{y, author={{{one} and {van} and {one}}}, title={{B}}, year={{1999a}}}}\n"
+    entries = parse_string(text, "bibtex").entries.values()
+    assert "".join(entry.key for entry in ByLabel().sort(entries)) == "fgacbyzedh"
+    assert Style.default_sorting_style is ByLabel

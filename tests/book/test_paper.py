@@ -1,5 +1,6 @@
 """The book on paper: each kind of thing of a page is there, in LaTeX and in the ePub."""
 
+import json
 import os
 import pickle
 import re
@@ -151,6 +152,12 @@ def test_latex_typesets_it(written, tmp_path):
     chapters = pdf.cut(tmp_path / "book.pdf", written.folder / "latex" / "chapters.txt", tmp_path)
     names = [str(file.relative_to(tmp_path)) for file in chapters]
     assert names == [f"{name}.pdf" for name in {**PAGES, **TABLES}]
+    began = (written.folder / "latex" / "chapters.txt").read_text("utf-8").splitlines()
+    first = [int(line.split()[0]) for line in began if not line.endswith(" -")]
+    command = ["qpdf", "--json", "--json-key=outlines", tmp_path / "book.pdf"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    titled = {entry["destpageposfrom1"] for entry in json.loads(told.stdout)["outlines"]}
+    assert set(first) <= titled, "a chapter does not begin with the page of its title"
 
 
 @pytest.mark.skipif(shutil.which("epubcheck") is None, reason="epubcheck is not installed")

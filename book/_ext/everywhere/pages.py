@@ -71,14 +71,16 @@ def sentences(record: dict, changed: list[str], here: str) -> list[nodes.Node]:
     words += f" in other circumstances ({when}). Of all chapters, "
     words += several(len(changed), "has changed since or is new.", "have changed since or are new.")
     said.append(nodes.paragraph("", words))
+    told = {}  # by its words: machines of the same kind are told of once
     for machine in record["machines"]:
         runs = [f"{run['title']} (NumPy {run['numpy']})" for run in machine["runs"]]
-        head = f"On {machine['processor']}, Python {machine['python']}:"
-        said += [nodes.paragraph("", head), bullets(runs)]
+        part = [nodes.paragraph("", f"On {machine['processor']}, Python {machine['python']}:")]
+        part.append(bullets(runs))
         left = [f"{name} ({why})" for name, why in machine["left_out"].items()]
         if left:
-            said.append(nodes.paragraph("", f"Left out there: {'; '.join(left)}."))
-    return said
+            part.append(nodes.paragraph("", f"Left out there: {'; '.join(left)}."))
+        told["".join(node.astext() for node in part)] = part
+    return said + [node for part in told.values() for node in part]
 
 
 def several(count: int, one: str, many: str) -> str:

@@ -5,8 +5,9 @@ nothing and runs nothing, so `plain` turns what is made for a browser into ordin
 lists and boxes, `aside` gathers hints and answers at the end of each chapter, and `raw` does the
 same for the pieces of HTML that cells show. `numbers` sees to it that figures, equations and
 exercises have the numbers of the site, `tables` that tables fit. `parts` arranges the chapters for
-LaTeX, `latex` says how its pages look, `breaks` where they must not end, `formulas` writes the
-mathematics of the ePub, and `ereader` lists its files.
+LaTeX, `latex` says how its pages look, `breaks` where they must not end, `package` how those of the
+package are set; `ends` puts bibliography and index in order. `formulas` writes the mathematics of
+the ePub, and `ereader` lists its files.
 """
 
 from sphinx.application import Sphinx
@@ -20,6 +21,8 @@ PARTS = (
     "tables",
     "latex",
     "breaks",
+    "package",
+    "ends",
     "formulas",
     "ereader",
 )

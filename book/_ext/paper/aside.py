@@ -1,8 +1,10 @@
 """What a reader should not see too soon: hints and answers stand at the end of their chapter.
 
 On the site they are folded. Solutions are in the appendix: there each of them follows the title of
-its exercise, whose words are not printed twice.
+its exercise, whose words are not printed twice, and the checker is not called.
 """
+
+import re
 
 from asking.markup import Answers, Asked, Hint, Option, Question, letter
 from docutils import nodes
@@ -14,6 +16,7 @@ from sphinx_exercise.nodes import is_exercise_node
 
 from paper.common import PaperTransform, number_of
 
+CHECK = re.compile(r"^check\(\"[^\n]*\);?$\n?", re.M)
 ORDER = {1: "First hint. ", 2: "Second hint. "}
 
 
@@ -106,6 +109,18 @@ def shorten(fold: Fold) -> None:
     solution = [c for c in fold.children[starts[0] :] if c is not ending]
     fold.children = []
     fold += [title, *[c for c in solution if not _is_head(c)]]
+    for block in list(fold.findall(nodes.literal_block)):
+        unchecked(block)
+
+
+def unchecked(block: nodes.literal_block) -> None:
+    """Leave out where a solution calls its checker, and lines that were empty around it."""
+    code = re.sub(r"\n{3,}", "\n\n", CHECK.sub("", block.astext())).strip("\n")
+    if not code:
+        block.parent.remove(block)
+    block.children = []
+    block += nodes.Text(code)
+    block.rawsource = code
 
 
 def _is_head(node: nodes.Node) -> bool:

@@ -40,7 +40,9 @@ def configure(app: Sphinx, config: Config) -> None:
         "hmargin={2.6cm,2.6cm}, vmargin={2.4cm,2.6cm}, noteBorderColor={RGB}{120,120,120}, "
         "InnerLinkColor={RGB}{25,70,125}, OuterLinkColor={RGB}{25,70,125}, "
         "VerbatimColor={RGB}{246,246,246}",
-        "preamble": (HERE / "preamble.tex").read_text(encoding="utf-8"),
+        "preamble": "".join(
+            (HERE / name).read_text(encoding="utf-8") for name in ("preamble.tex", "back.tex")
+        ),
         "maketitle": title_page(title, config),
         "printindex": "\\clearpage\\nnstart{-}\\phantomsection"
         "\\label{\\detokenize{genindex::doc}}\\printindex",

@@ -49,9 +49,9 @@ def hand_over(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         number = number_of(app, node) if kind else ""
         tex = f"\\renewcommand{{\\the{kind}}}{{{number}}}"
         raw = nodes.raw("", tex, format="latex")
-        if number and kind == "figure":
+        if kind == "figure" and number:
             node.insert(0, raw)
-        elif number:
+        elif kind == "table" or number:  # a table without a number on the site has none here
             node.parent.insert(node.parent.index(node), raw)
 
 

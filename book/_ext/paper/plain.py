@@ -144,7 +144,8 @@ def unfold(node: Fold) -> None:
     title = next((child for child in node.children if isinstance(child, FoldTitle)), None)
     rest = [child for child in node.children if child is not title]
     head = nodes.paragraph("", "", nodes.strong("", "", *title.children)) if title else None
-    node.replace_self([*([head] if head else []), *rest])
+    keep = nodes.raw("", "\n\n\\nopagebreak\n\n", format="latex")
+    node.replace_self([*([head, keep] if head else []), *rest])
 
 
 def setup(app: Sphinx) -> dict:

@@ -1,22 +1,20 @@
-"""Tables that fit the width of a page: columns share it by what stands in them.
+"""Tables that fit the width of a page, and stay with their captions.
 
 LaTeX finds good widths for a short table by itself. It does not for one that goes over several
-pages, nor where a table as wide as its words would be wider than the page. Columns of numbers stand
-at the right, as on the site.
+pages, nor where a table as wide as its words would be wider than the page: `widths` does. Columns
+of numbers stand at the right, as on the site.
 """
-
-import re
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from paper.common import LATEX
+from paper.widths import WIDTH, height, measured, share, whole
 
+LARGER = 1.1  # times the small print that `widths` counts with
 LONG = 25  # lines; above, the table may be broken between pages
-ROOM = 84  # letters beside each other on a page, in small print
-WIDEST, LONGEST = 46, 26  # letters that a column may claim, and that a word of it may
-BREAKS = re.compile(r"[\s\-./_]+")  # where a line may end
+CAPTION = 4  # lines that a caption takes, with the room around it and the lines of the table
 COLUMN = r">{\%s\arraybackslash}\X{%d}{%d}"
 
 
@@ -28,26 +26,35 @@ def fit(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         rows = list(table.findall(nodes.row))
         empty(rows)
         columns = len(list(next(iter(table.findall(nodes.tgroup))).findall(nodes.colspec)))
-        wanted, least = claims(rows, columns)
-        widths = share(wanted, least)
-        tall = lines(rows, widths) > LONG
+        words = [row for row in map(measured, rows) if len(row) == columns]
+        limits = whole(words, columns)
+        narrow = LARGER * sum(limits) <= WIDTH
+        widths = limits if narrow else share(words, limits)
+        tall = height(words, widths)
         right = numbers(rows, columns)
-        place = table.parent.index(table)
-        if not tall and sum(wanted) <= ROOM:
-            if any(right):
-                spec = "".join("R" if number else "L" for number in right)
-                table.parent.insert(place, addnodes.tabular_col_spec(spec=spec))
-            continue
-        if tall:
+        if tall > LONG:
             table["classes"].append("longtable")
-        sides = ("raggedleft" if number else "raggedright" for number in right)
-        spec = "".join(COLUMN % (side, width, sum(widths)) for side, width in zip(sides, widths))
-        table.parent[place : place + 1] = [
-            nodes.raw("", "\\begingroup\\small\n", format="latex"),
-            addnodes.tabular_col_spec(spec=spec),
-            table,
-            nodes.raw("", "\n\\endgroup", format="latex"),
-        ]
+        if narrow and tall <= LONG:
+            spec = "".join("R" if number else "L" for number in right)
+        else:
+            parts = [round(width) for width in widths]
+            sides = ("raggedleft" if number else "raggedright" for number in right)
+            spec = "".join(COLUMN % (side, part, sum(parts)) for side, part in zip(sides, parts))
+        arrange(table, spec, small=not narrow or tall > LONG, room=tall + CAPTION)
+
+
+def arrange(table: nodes.table, spec: str, small: bool, room: int) -> None:
+    """Put what LaTeX has to know around a table."""
+    place = table.parent.index(table)
+    before = "\\begingroup\\small\n" if small else "\\begingroup\n"
+    if isinstance(table.next_node(), nodes.title) and "longtable" not in table["classes"]:
+        before += f"\\needspace{{{room}\\baselineskip}}\n"
+    table.parent[place : place + 1] = [
+        nodes.raw("", before, format="latex"),
+        addnodes.tabular_col_spec(spec=spec),
+        table,
+        nodes.raw("", "\n\\endgroup", format="latex"),
+    ]
 
 
 def empty(rows: list[nodes.row]) -> None:
@@ -65,40 +72,6 @@ def numbers(rows: list[nodes.row], columns: int) -> list[bool]:
     if any(len(row) != columns for row in found):
         return [False] * columns  # some cells go over several columns
     return [all(column) for column in zip(*found)]
-
-
-def claims(rows: list[nodes.row], columns: int) -> tuple[list[int], list[int]]:
-    """Return for each column how many letters it would like to have, and how many it must have."""
-    wanted, least = [4] * columns, [4] * columns
-    for row in rows:
-        entries = [entry for entry in row.children if isinstance(entry, nodes.entry)]
-        if len(entries) != columns:
-            continue  # some cells go over several columns
-        for i, entry in enumerate(entries):
-            text = entry.astext()
-            word = max(map(len, BREAKS.split(text)))
-            wanted[i] = max(wanted[i], min(len(text), WIDEST))
-            least[i] = max(least[i], min(word + 2, LONGEST))
-    return [max(pair) for pair in zip(wanted, least)], least
-
-
-def share(wanted: list[int], least: list[int]) -> list[int]:
-    """Share the width of a page: first what each must have, then what it would like."""
-    rest = max(ROOM - sum(least), 0)
-    more = [want - must for want, must in zip(wanted, least)]
-    total = sum(more) or 1
-    return [must + rest * extra // total for must, extra in zip(least, more)]
-
-
-def lines(rows: list[nodes.row], widths: list[int]) -> int:
-    """Return about how many lines a table has, if its columns are so wide."""
-    return sum(
-        max(
-            (-(-len(cell.astext()) // width) for cell, width in zip(row.children, widths)),
-            default=1,
-        )
-        for row in rows
-    )
 
 
 def setup(app: Sphinx) -> dict:

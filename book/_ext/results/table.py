@@ -95,7 +95,7 @@ def task_table(app: Sphinx, docname: str, group: list[Row], alone: bool) -> node
                 "Parameters": [] if size is None else [sift.key(f"{size:,}", size)],
                 "Training": [] if time is None else [sift.key(seconds(time), time)],
                 "Memory": [] if held is None else [sift.key(memory(held), held)],
-                "Budget": _note(record["budget"]),
+                "Budget": _note(record["budget"], behind=""),
                 "Chapter": [nodes.reference("", title, internal=True, refuri=uri)],
             }
         )
@@ -135,9 +135,9 @@ def _between(record: dict) -> str:
     return f"{score(record, ends[0])} to {score(record, ends[1])}" if ends else ""
 
 
-def _note(text: str | None) -> list[nodes.Node]:
-    """Return a smaller line, if there is something to say."""
-    return [nodes.inline("", " " + text, classes=["nn-note"])] if text else []
+def _note(text: str | None, behind: str = " ") -> list[nodes.Node]:
+    """Return smaller words behind a space, if there is something to say."""
+    return [nodes.inline("", behind + text, classes=["nn-note"])] if text else []
 
 
 def summary_table(wanted: list[list[Row]]) -> nodes.table:

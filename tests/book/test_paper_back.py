@@ -1,0 +1,110 @@
+"""The back of the book on paper: wide tables, solutions, the package's pages, works and index."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from docutils import nodes
+from paper import aside, ends, package, tables, widths
+
+from tests.book import conftest  # noqa: F401  (puts the book's extensions on the path)
+
+LATEX = SimpleNamespace(builder=SimpleNamespace(name="latex"))
+
+
+def table(*rows, title=""):
+    """Return a table with these cells in a section."""
+    group = nodes.tgroup("", *(nodes.colspec() for _ in rows[0]))
+    body = nodes.tbody()
+    for row in rows:
+        cells = (nodes.entry("", nodes.paragraph("", text)) for text in row)
+        body += nodes.row("", *cells)
+    group += body
+    made = nodes.table("", *([nodes.title("", title)] if title else []), group)
+    return nodes.section("", made)
+
+
+def parts(section):
+    """Return the parts of the width that LaTeX is told for the columns, and all else it is told."""
+    tables.fit(LATEX, section, "")
+    told = "".join(node.astext() for node in section.findall(nodes.raw))
+    spec = next(iter(section.findall(lambda node: "spec" in getattr(node, "attributes", {}))))
+    return [int(part) for part in re.findall(r"\\X\{(\d+)\}", spec["spec"])], told
+
+
+def test_a_column_with_long_cells_is_wide():
+    names = ["a name of a chapter", "words " * 40, "yes or no"]
+    first, second, third = parts(table(names, ["another name", "words " * 60, "no"]))[0]
+    assert second > 2 * (first + third)
+    rows = [[[20.0] * 3, [30.0] * 40, [30.0, 15.0]]]
+    limits = widths.whole(rows, 3)
+    shared = widths.share(rows, limits)
+    assert sum(shared) <= widths.WIDTH
+    equal = [widths.WIDTH / 3] * 3
+    assert widths.height(rows, shared) < 0.6 * widths.height(rows, equal)
+
+
+def test_words_are_put_one_after_the_other():
+    assert widths.lines([30.0, 30.0], 60.0) == 1
+    assert widths.lines([30.0, 40.0], 60.0) == 2
+    assert widths.lines([200.0], 60.0) == 4, "a word that is longer than its column is broken"
+
+
+def test_of_a_formula_counts_what_is_seen():
+    cell = nodes.entry("", nodes.paragraph("", "a ", nodes.math("", r"\frac{1}{\sigma}")))
+    assert widths.seen(cell) == "a x1x"
+
+
+def test_a_caption_stays_with_its_table():
+    told = parts(table(["one", "words " * 30], title="A title"))[1]
+    assert r"\needspace{" in told
+    assert r"\needspace{" not in parts(table(["one", "words " * 30]))[1]
+    long = table(*[["one", "words " * 30]] * 30, title="A title")
+    assert r"\needspace{" not in parts(long)[1], "a table over several pages has its own head"
+
+
+@pytest.mark.parametrize(
+    ("code", "left"),
+    [
+        ('x = 1\n\ncheck("a.b", x)', "x = 1"),
+        ('def f():\n    return 1\n\n\ncheck("a.b", f)\nprint(f())', "def f():\n    return 1\n\nprint(f())"),
+        ('check("a.b", 1);', None),
+        ("checked(1)", "checked(1)"),
+    ],
+)
+def test_a_solution_on_paper_calls_no_checker(code, left):
+    block = nodes.literal_block(code, code)
+    place = nodes.container("", block)
+    aside.unchecked(block)
+    assert [node.astext() for node in place.children] == ([] if left is None else [left])
+    assert left is None or block.rawsource == left
+
+
+def test_a_type_stands_behind_the_name():
+    item = nodes.definition_list_item("", nodes.term("", "x"), nodes.classifier("", "array (N,)"))
+    package.typed(item)
+    assert item.astext() == "x : array (N,)"
+    assert [type(child) for child in item.children] == [nodes.term]
+
+
+def test_the_index_has_a_module_once_and_no_line_for_each_forward():
+    entry = ("pair", "module; nnbook.ops", "module-nnbook.ops", "", None)
+    assert ends.module(entry)[:3] == ("single", "nnbook.ops (module)", "module-nnbook.ops")
+    plain = ("single", "attention", "a", "", None)
+    assert ends.module(plain) == plain
+    assert ends.method(plain) == ""
+    forward = ("single", "forward() (nnbook.nn.Linear method)", "b", "", None)
+    assert ends.method(forward) == "forward()"
+
+
+def test_hyphens_of_the_index_are_plain():
+    text = r"a\sphinxhyphen{}b \index{c\sphinxhyphen{}d@\spxentry{c\sphinxhyphen{}d\}}}\sphinxhyphen{}"
+    assert ends.plain_hyphens(text) == r"a\sphinxhyphen{}b \index{c-d@\spxentry{c-d\}}}\sphinxhyphen{}"
+
+
+def test_the_works_stand_in_their_chapter(tmp_path):
+    app = SimpleNamespace(builder=LATEX.builder, outdir=tmp_path)
+    works = "\\begin{sphinxthebibliography}{A}\n\\bibitem[A]{a}\nA.\n\\end{sphinxthebibliography}"
+    (tmp_path / "book.tex").write_text(f"Works:\n{ends.HERE}\nNext.\n{works}\n", "utf-8")
+    ends.arrange(app, None)
+    assert (tmp_path / "book.tex").read_text("utf-8") == f"Works:\n{works}\nNext.\n\n"
