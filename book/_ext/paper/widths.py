@@ -21,7 +21,7 @@ Row = list[list[float]]  # for each cell the widths of its words
 
 
 def measured(row: nodes.row) -> Row:
-    """Return about how wide the words of each cell are; nothing if a cell covers several columns."""
+    """Return about how wide the words of each cell are; nothing if a cell covers columns."""
     cells = [cell for cell in row.children if isinstance(cell, nodes.entry)]
     if any("morecols" in cell for cell in cells):
         return []
@@ -70,9 +70,7 @@ def share(rows: list[Row], limits: list[float]) -> list[float]:
 
 def cost(rows: list[Row], widths: list[float]) -> float:
     """Return how many lines rows have. How full their cells are counts a little."""
-    full = sum(
-        (sum(cell) / (width - GAP)) ** 2 for row in rows for cell, width in zip(row, widths)
-    )
+    full = sum((sum(cell) / (width - GAP)) ** 2 for row in rows for cell, width in zip(row, widths))
     return height(rows, widths) + SLIGHTLY * full
 
 
