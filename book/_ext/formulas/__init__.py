@@ -30,7 +30,7 @@ FORMULA = re.compile(
     r'(?P<open><(?P<tag>span|div) class="(?:amsmath )?math notranslate nohighlight"[^>]*>)'
     r"(?P<number>\s*<span class=\"eqno\">.*?</span>)?\s*"
     r"(?P<tex>\\\(.*?\\\)|\\\[.*?\\\]|\\begin.*?)\s*(?P<end></(?P=tag)>)"
-    r"(?P<after>(?:[-’]\w{1,4}\b)?[.,;:!?)”…]*)",
+    r"(?P<after>(?:[-\u2011’]\w{1,4}\b)?[.,;:!?)”…]*)",
     re.DOTALL,
 )
 #: How a page asks for MathJax.
