@@ -116,7 +116,7 @@ KINDS = {
 
 def test_what_chapters_recorded_is_in_the_tables(written):
     for text in (written.tex, written.chapter("papers")):
-        assert re.search(r"Dropout takes away [^.]{,30}22 .?% ?(</span>|\})? of the error", text)
+        assert re.search(r"Dropout takes away [^.]{,30}22 ?.?% ?(</span>|\})? of the error", text)
         assert re.search(r"reduction(</a>|\}+): 0\.15", text)
     for text in (written.tex, written.chapter("results")):
         assert "stored images" in text
