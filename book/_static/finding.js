@@ -171,7 +171,7 @@
     const page = new DOMParser().parseFromString(html, "text/html");
     const article = page.querySelector("article.bd-article") ?? page.querySelector('[role="main"]');
     if (!article) return "";
-    const found = anchor && article.querySelector(anchor);
+    const found = anchor ? article.querySelector(anchor) : null; // a whole page has an empty one
     let part = found && !found.matches("span:empty, div.math") ? found : found?.parentElement ?? article;
     if (found?.matches("dt")) { // a term or a function, with what is said of it and not of its neighbours
       const said = next(found, "DD");
