@@ -106,7 +106,7 @@ def test_where_the_reset_stands(play):  # noqa: F811
     rng = np.random.default_rng(2)
     U, r = rng.random((5, 5)), rng.random(5)
     first, equal, back = play(
-        "gru-reset", {"U": U, "r": r}, press("All gates equal"), press("As in the picture")
+        "gru-reset", {"U": U, "r": r}, press("All gates equal"), press("As at first")
     )
     assert numbers(first)[0] == pytest.approx(np.abs(U * r - r[:, None] * U).max(), abs=0.006)
     assert "are equal" in equal

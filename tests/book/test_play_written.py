@@ -1,5 +1,6 @@
 """How figures to play with are written: what their cells do, and what their programs name."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -73,3 +74,13 @@ def test_every_program_is_used_by_a_page():
     for program in (ROOT / "book/_play/figures").glob("*.js"):
         assert f"{{play}} {program.stem}\n" in pages
         assert program.read_text().startswith("// "), f"{program.name} opens with what it is for"
+
+
+def test_what_to_try_stands_by_its_figure():
+    """No other figure comes between a still picture and the words that say what to try."""
+    figure = re.compile(r"^ +name: (fig-\S+)$|^:name: (fig-\S+)$|^:still: (fig-\S+)$", re.MULTILINE)
+    for path in Path(ROOT, "book").rglob("*.md"):
+        last = None
+        for drawn, included, still in figure.findall(path.read_text()):
+            last = drawn or included or last
+            assert not still or still == last, f"{path.name}: {still}"

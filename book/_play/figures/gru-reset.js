@@ -11,7 +11,7 @@ NN.figure("gru-reset", (board, { U, r: start }) => {
   gates.onDraw(() => r.forEach((v, i) => gates.line([[i + 1, 0], [i + 1, v]], { class: "play-line b", style: "stroke-width: 6; stroke-opacity: 0.5" })));
   r.forEach((_, i) => gates.handle({ label: `Reset gate of unit ${i + 1}`, class: "b", along: "y", at: () => [i + 1, r[i]], step: [0, 0.05], move: ([, y]) => (r[i] = NN.clamp(y, 0, 1)) }));
   const matrix = (entry, title) => {
-    const plot = board.plot({ x: [0.5, H + 0.5], y: [-H - 0.5, -0.5], equal: true, xticks: NN.range(H, 1, H), yticks: [], xlabel: title, ylabel: "old state of unit", label: `${title}: darker is larger` });
+    const plot = board.plot({ x: [0.5, H + 0.5], y: [-H - 0.5, -0.5], equal: true, xticks: NN.range(H, 1, H), yticks: [], xlabel: title, ylabel: "old state of unit", label: `${title}: the stronger the colour, the larger` });
     plot.onDraw(() => {
       const ink = board.rgb("a");
       plot.plane((x, y) => [...ink, 235 * NN.clamp(entry(NN.clamp(Math.round(-y) - 1, 0, H - 1), NN.clamp(Math.round(x) - 1, 0, H - 1)), 0, 1)], H, H);
@@ -24,12 +24,12 @@ NN.figure("gru-reset", (board, { U, r: start }) => {
   board.controls(
     board.button("All gates equal", () => r.fill(0.6)),
     board.button("One unit is not heard", () => (r = r.map((_, i) => (i === 1 ? 0 : 1)))),
-    board.button("As in the picture", () => (r = [...start.data])),
+    board.button("As at first", () => (r = [...start.data])),
   );
   board.add(
     board.words(() => {
       const apart = away();
-      return apart < 1e-9 ? "All gates are equal, and so are the two matrices." : `The two matrices differ by up to ${NN.fixed(apart, 2)}. With the reset after the product the columns of closed units are pale, with the reset before it their rows.`;
+      return apart < 1e-9 ? "All gates are equal, and so are the two matrices." : `The two matrices differ by up to ${NN.fixed(apart, 2)}. With the reset after the product the columns of closed units fade, with the reset before it their rows.`;
     }),
   );
 });

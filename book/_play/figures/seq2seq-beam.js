@@ -46,7 +46,7 @@ NN.figure("seq2seq-beam", (board) => {
           high: 40,
           class: held.includes(name) ? (level === 2 && name === best ? "now" : "kept") : "",
         })),
-        edges: names.slice(1).map((name) => ({ from: names.indexOf(name.slice(0, -1)), to: names.indexOf(name), text: NN.text(tree()[name.slice(0, -1)][name.at(-1)], 2), class: held.includes(name) ? "b" : "" })),
+        edges: names.slice(1).map((name) => ({ from: names.indexOf(name.slice(0, -1)), to: names.indexOf(name), text: NN.text(tree()[name.slice(0, -1)][name.at(-1)], 2), class: held.includes(name) ? "b" : "", at: 0.62 })),
         height: 260,
       };
     },
@@ -59,7 +59,7 @@ NN.figure("seq2seq-beam", (board) => {
   );
   board.controls(
     board.button("One token further", () => (level = (level + 1) % 3)),
-    board.button("As in the picture", () => {
+    board.button("As at first", () => {
       Object.assign(p, { a: 0.5, end: 0.9 });
       [...board.stage.querySelectorAll("input[type=range]")].slice(1).forEach((input, i) => input.parentElement.set([0.5, 0.9][i]));
     }),

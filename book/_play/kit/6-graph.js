@@ -18,7 +18,8 @@
     });
 
   // `draw()` gives {nodes, edges, height}. A node: {at: [u, v], lines, above, below, class, wide, high}, with
-  // u and v from 0 to 1 across and down. An edge: {from, to, text, class, bend}, with the numbers of two nodes.
+  // u and v from 0 to 1 across and down. An edge: {from, to, text, class, bend, at}, with the numbers
+  // of two nodes, and how far along it its text stands.
   NN.Board.prototype.graph = function ({ label, draw }) {
     const svg = el("svg", { role: "img", "aria-label": label });
     const element = el("div", { class: "play-plot play-graph" }, svg);
@@ -29,7 +30,7 @@
         const [top, foot] = [high / 2 + (above === undefined ? 2 : 20), high / 2 + (below === undefined ? 2 : 20)];
         return { x: wide / 2 + 2 + u * (width - wide - 4), y: top + v * (height - top - foot), wide, high };
       });
-      const arrows = edges.map(({ from, to, text, class: name = "", bend = 0 }) => {
+      const arrows = edges.map(({ from, to, text, class: name = "", bend = 0, at = 0.42 }) => {
         const [a, b] = [boxes[from], boxes[to]];
         const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
         const middle = [(a.x + b.x) / 2 - (2 * bend * (b.y - a.y)) / length, (a.y + b.y) / 2 + (2 * bend * (b.x - a.x)) / length];
@@ -38,7 +39,7 @@
         const barb = (d) => `${q[0] - 7 * Math.cos(angle + d)} ${q[1] - 7 * Math.sin(angle + d)}`;
         const path = `M ${p[0]} ${p[1]} Q ${middle[0]} ${middle[1]} ${q[0]} ${q[1]} M ${barb(0.45)} L ${q[0]} ${q[1]} L ${barb(-0.45)}`;
         const on = (t, i) => (1 - t) ** 2 * p[i] + 2 * t * (1 - t) * middle[i] + t ** 2 * q[i];
-        return [el("path", { class: `play-arrow ${name}`, d: path }), text === undefined ? undefined : words(on(0.42, 0), on(0.42, 1), [[text, "on-arrow"]])].flat();
+        return [el("path", { class: `play-arrow ${name}`, d: path }), text === undefined ? undefined : words(on(at, 0), on(at, 1), [[text, "on-arrow"]])].flat();
       });
       const drawn = nodes.map(({ lines, above, below, class: name = "" }, i) => {
         const { x, y, wide, high } = boxes[i];
