@@ -5,6 +5,7 @@ import shutil
 from types import SimpleNamespace
 
 import pytest
+from docutils import nodes
 from everywhere.digest import Digests
 from in_browser import record
 from in_browser.pages import shown
@@ -196,7 +197,11 @@ def test_the_page_names_where_it_was_measured_and_marks_what_changed():
         record.enter(kept, name, MACHINE, ABOUT | {"load": 3.0}, outcome(cell(0, 1.0)))
     one = {"title": "MLP", "here": 1.5, "there": 3.0, "ratio": 2.0, "low": 1.9, "high": 2.2}
     kept["steps"] = {"day": "2026-02-01", "machine": 0, "workloads": {"W1": one}}
-    words = "\n".join(each.astext() for each in shown(env, "page", kept, ["one"], ["three"]))
+    made = shown(env, "page", kept, ["one"], ["three"])
+    words = "\n".join(each.astext() for each in made)
+    assert not [t for each in made for t in each.findall(nodes.title)], (
+        "its table would need a number"
+    )
     for part in ("2026-01-31", "Chromium 1", "P, 2 cores", "up to 3 processes", "Title *", "4.5"):
         assert part in words
     assert words.count("Title *") == 1

@@ -96,7 +96,7 @@ def shown(
             words += [one, nodes.Text("; " if one is not missing[-1] else ".")]
         said.append(words)
     if kept["steps"]:
-        said.append(steps(kept["steps"], kept["machines"]))
+        said += steps(kept["steps"], kept["machines"])
     return said
 
 
@@ -118,8 +118,8 @@ def row(
     return [name, *(text(f"{number:.1f}") for number in numbers), text(left)]
 
 
-def steps(known: dict, machines: list[dict]) -> nodes.table:
-    """Return the table of the training steps."""
+def steps(known: dict, machines: list[dict]) -> list[nodes.Node]:
+    """Return the table of the training steps, and a line that says where they were measured."""
     rows = [
         [text(f"{name}: {one['title']}")]
         + [text(f"{one[key]:g}") for key in ("there", "here", "ratio")]
@@ -127,10 +127,8 @@ def steps(known: dict, machines: list[dict]) -> nodes.table:
         for name, one in known["workloads"].items()
     ]
     machine = machines[known["machine"]]
-    made = table(STEPS, rows)
-    caption = f"Measured on {known['day']}, {machine['processor']}, {machine['browser']}."
-    made.insert(0, nodes.title("", caption))
-    return made
+    where = f"Measured on {known['day']}, {machine['processor']}, {machine['browser']}."
+    return [nodes.paragraph("", where), table(STEPS, rows)]
 
 
 def setup(app: Sphinx) -> dict:
