@@ -65,10 +65,10 @@ def keep_rows(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def are_rows(lines: list[str]) -> bool:
-    """Return whether most of the lines that a phone would break have two gaps or more."""
+    """Return whether half of the lines that a phone would break have two gaps or more."""
     long = [line for line in lines if len(line) > NARROW]
     rows = [line for line in long if len(GAP.findall(line)) > 1]
-    return len(rows) > 1 and len(rows) > len(long) / 2
+    return len(rows) > 1 and len(rows) >= len(long) / 2
 
 
 def setup(app: Sphinx) -> dict:
