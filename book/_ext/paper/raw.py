@@ -22,7 +22,7 @@ from paper.common import EPUB, LATEX
 LOG = logging.getLogger(__name__)
 LINE = re.compile(r'class="nn-[a-z-]+"')
 THREE = "Three frames of the animation: the first, the middle one and the last."
-WIDE = 1.5  # times as wide as high; three frames beside each other would be too small to read
+WIDE = 2  # times as wide as high; three frames beside each other would be too small to read
 FRAMES = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 #: What the style sheet of the site says of a drawing.
 STYLE = """<style>
