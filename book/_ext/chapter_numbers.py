@@ -23,6 +23,8 @@ from sphinx_external_toc.api import SiteMap
 TARGETS = Kept("numbers_refer_to")
 #: The index has no letter: on paper LaTeX makes it, behind all chapters.
 INDEX = "genindex"
+#: How Sphinx counts what is in the chapters, for which it opens every page.
+count = TocTreeCollector.assign_figure_numbers
 
 Number = tuple[int | str, ...]
 
@@ -58,10 +60,29 @@ def assign(collector: TocTreeCollector, env: BuildEnvironment) -> list[str]:
     return [page for page in env.tocs if now.get(page) != before.get(page)]
 
 
+def count_if_read(collector: TocTreeCollector, env: BuildEnvironment) -> list[str]:
+    """Count what is in the chapters; if no page was read, all numbers are what they were."""
+    return count(collector, env) if env.nnbook_pages_changed else []
+
+
+def compare(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Note whether pages have gone."""
+    env.nnbook_pages_changed = bool(removed)
+    return []
+
+
+def read(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
+    """Note whether pages are read, for whatever reason."""
+    env.nnbook_pages_changed |= bool(names)
+
+
 def replace(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Let every collector assign numbers as above, now that all extensions have brought theirs."""
     for collector in (TocTreeCollector, *TocTreeCollector.__subclasses__()):
         collector.assign_section_numbers = assign  # type: ignore[method-assign]
+        collector.assign_figure_numbers = count_if_read  # type: ignore[method-assign]
     return []  # no page is written again for this
 
 
@@ -118,6 +139,8 @@ def for_print(
 def setup(app: Sphinx) -> dict:
     """Number when all pages are read, before Sphinx counts what is in them."""
     TARGETS.connect(app)
+    app.connect("env-get-outdated", compare)
+    app.connect("env-before-read-docs", read)
     app.connect("doctree-read", collect)
     app.connect("html-page-context", for_print, priority=600)  # after the theme
     app.connect("env-get-updated", replace, priority=100)

@@ -47,13 +47,20 @@ def anchors(page: Path) -> set[str]:
     return set(parse(page).xpath("//@id"))
 
 
+@cache
+def file_at(folder: Path, address: str) -> Path | None:
+    """Return the file that an address leads to from a folder, None if there is none."""
+    target = (folder / unquote(address)).resolve()
+    if target.is_dir():
+        target /= "index.html"
+    return target if target.exists() else None
+
+
 def target_problem(page: Path, address: str) -> str | None:
     """Say what is wrong with a local address on a page, or None."""
     parts = urlsplit(address)
-    target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
-    if target.is_dir():
-        target /= "index.html"
-    if not target.exists():
+    target = file_at(page.parent, parts.path) if parts.path else page
+    if target is None:
         return f"no such file: {address}"
     fragment = unquote(parts.fragment)
     if fragment and target.suffix == ".html" and fragment not in anchors(target):
@@ -94,8 +101,8 @@ def page_problems(page: Path) -> Iterator[str]:
 
 def site_problems(root: Path) -> dict[Path, list[str]]:
     """Return what is wrong with each page and each style sheet of a site."""
-    parse.cache_clear()
-    anchors.cache_clear()
+    for kept in (parse, anchors, file_at):
+        kept.cache_clear()
     pages = [page for page in sorted(root.rglob("*.html")) if "_static" not in page.parts]
     found = {page: list(dict.fromkeys(page_problems(page))) for page in pages}
     for sheet in sorted(root.rglob("*.css")):

@@ -6,7 +6,9 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from types import SimpleNamespace
 
+import chapter_numbers
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
@@ -153,3 +155,19 @@ def test_a_later_build_changes_the_numbers_wherever_they_are_shown(tmp_path):
         toc = [line(link.get_text()) for link in soup.select(".bd-links .toctree-l1 > a")]
         assert toc[1:3] == ["1. Page two", "2. Page one"]
         assert "(2.2), Fig. 2.1, Theorem 2.1 and Exercise 2.1; (1.2)" in made.said(page)
+
+
+def test_numbers_stay_when_nothing_was_read_and_no_page_is_opened_for_them():
+    def opened(name):
+        raise AssertionError(f"{name} was opened")
+
+    env = SimpleNamespace(get_doctree=opened)
+    for removed, names, again in ((set(), [], False), ({"a"}, [], True), (set(), ["b"], True)):
+        chapter_numbers.compare(None, env, set(), set(), removed)
+        chapter_numbers.read(None, env, names)
+        assert env.nnbook_pages_changed == again
+        if not again:
+            assert chapter_numbers.count_if_read(None, env) == []
+        else:
+            with pytest.raises(AttributeError):  # it begins to count
+                chapter_numbers.count_if_read(None, env)

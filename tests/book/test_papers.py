@@ -1,5 +1,7 @@
 """The table of papers takes its numbers and verdicts from the records, and says where it cannot."""
 
+import json
+import os
 import sys
 from pathlib import Path
 
@@ -206,3 +208,15 @@ class Environment:
 )
 def test_the_range_is_that_of_the_recorded_circumstances(environment, asked, said):
     assert rows.around(environment, asked) == said
+
+
+def test_the_recorded_runs_are_read_anew_when_their_file_has_changed(monkeypatch, tmp_path):
+    file = tmp_path / "runs.json"
+    monkeypatch.setattr(rows, "FILE", file)
+    for day, stamp in (("2026-01-01", 1_000_000_000), ("2026-01-02", 2_000_000_000)):
+        run = {"date": day, "seconds": {"run": 2.0}}
+        file.write_text(json.dumps({"page": run}), encoding="utf-8")
+        os.utime(file, ns=(stamp, stamp))
+        assert rows.recorded("page.run") == (day, 2.0)
+    with pytest.raises(rows.Fault, match=r"no recorded run 'page\.other'"):
+        rows.recorded("page.other")

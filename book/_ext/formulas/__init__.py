@@ -37,6 +37,8 @@ FORMULA = re.compile(
 ASKED = re.compile(
     r"\s*<script[^>]*>window\.MathJax = [^<]*</script>|\s*<script[^>]*/tex-chtml\.js[^>]*></script>"
 )
+#: What a page has that must be typeset, or that asks for MathJax. To look for it is quick.
+SIGNS = (r"\(", r"\[", r"\begin"), ("window.MathJax", "tex-chtml.js")
 WRONG = re.compile(r'<mjx-merror[^>]*?data-mjx-error="([^"]*)"')
 
 
@@ -88,7 +90,10 @@ def typeset_pages(app: Sphinx, error: Exception | None) -> None:
     for path in Path(app.outdir).rglob("*.html"):
         if not {"_static", "_modules"}.intersection(path.parts):
             page = path.read_text(encoding="utf-8")
-            if FORMULA.search(page) or ASKED.search(page):
+            looked_for = zip((FORMULA, ASKED), SIGNS)
+            if any(
+                any(s in page for s in signs) and each.search(page) for each, signs in looked_for
+            ):
                 pages[path] = page
     formulas = sorted({tex_of(each) for page in pages.values() for each in FORMULA.finditer(page)})
     markup, sheet = typeset(formulas) if formulas else ({}, "")

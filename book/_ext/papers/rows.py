@@ -1,5 +1,7 @@
 """Judge the rows: look up what they rest on, and say what is wrong with them."""
 
+import functools
+import json
 import math
 import re
 from collections.abc import Iterator
@@ -10,7 +12,6 @@ from kept import Kept
 from sphinx.environment import BuildEnvironment
 
 from nnbook.teaching.long_runs import FILE
-from nnbook.teaching.records import load
 
 #: Claims by name, each with its page.
 Known = dict[str, tuple[str, dict]]
@@ -86,10 +87,16 @@ def extremes(env: BuildEnvironment, name: str) -> tuple[float, float] | None:
 def recorded(name: str) -> tuple[str, float]:
     """Return the day and the seconds of a long run, by its name: ``page.run``."""
     page, _, run = name.partition(".")
-    kept = load(FILE, page)
+    kept = _runs(FILE.stat().st_mtime_ns).get(page)
     if kept is None or run not in kept["seconds"]:
         raise Fault(f"there is no recorded run {name!r}")
     return kept["date"], kept["seconds"][run]
+
+
+@functools.lru_cache(maxsize=1)
+def _runs(changed: int) -> dict[str, dict]:
+    """Return the long runs of all pages; they are many, and read anew when the file has changed."""
+    return json.loads(FILE.read_text(encoding="utf-8"))
 
 
 def known_claims(env: BuildEnvironment) -> Known:
