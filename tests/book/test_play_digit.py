@@ -70,7 +70,7 @@ def scores(tour, pictures):
 
 def said(words):
     """Return the answer that the figure names, and its percentage."""
-    digit, share = re.search(r"The answer is (\d) \((\S+) %\)", words).groups()
+    digit, share = re.search(r"The answer is (\d) \(([\d.]+)%\)", words).groups()
     return int(digit), float(share)
 
 

@@ -31,7 +31,7 @@ def test_exercises_are_shown_with_their_solutions_and_stay_true(tiny_book):
     assert [heading.get_text(strip=True).strip("#") for heading in html.select("h2")] == [
         "Exercises"
     ]
-    assert coded.summary.get_text() == "Exercise 1: Twice"
+    assert coded.summary.get_text() == "Exercise 1: A number’s double"
     assert "return x + x" in coded.get_text()
     assert "an output" in book.html("start/doubles")
     assert "an output" not in coded.get_text().replace('print("an output")', "")
@@ -42,7 +42,9 @@ def test_exercises_are_shown_with_their_solutions_and_stay_true(tiny_book):
     ids = [node["id"] for node in html.select("article [id]")]
     assert len(ids) == len(set(ids))
 
-    book.write("start/doubles", chapter.replace("x + x", "2 * x").replace("Twice", "Two times"))
+    book.write(
+        "start/doubles", chapter.replace("x + x", "2 * x").replace("A number's double", "Two times")
+    )
     assert book.build().returncode == 0
     _, (coded, _) = folds(book)  # its own file is untouched
     assert coded.summary.get_text() == "Exercise 1: Two times"
