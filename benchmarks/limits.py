@@ -22,8 +22,8 @@ class Limit:
     lead: float = 2.0
 
 
-#: By how the name of a processor begins, the longer names first. The lead in W1 is that over the
-#: network of scikit-learn, which is made for such work and nothing else.
+#: By how the name of a processor begins, the longer names first. Where scikit-learn races, the lead
+#: in W1 is that over its network, which is made for such work and nothing else.
 LIMITS = {
     "AMD EPYC (family 25, model 17": {
         "W1": Limit(0.72, 0.54, 0.47, lead=1.5),
@@ -34,7 +34,7 @@ LIMITS = {
         "W6": Limit(1.9, 0.92, 0.95),
     },
     "AMD EPYC": {
-        "W1": Limit(0.72, 0.54, 0.47, lead=1.5),
+        "W1": Limit(0.72, 0.54, 0.47),
         "W2": Limit(0.85, 0.35, 0.40, lead=8.0),
         "W3": Limit(1.9, 0.95, 1.0),
         "W4": Limit(1.0, 0.75, 0.80),

@@ -67,7 +67,7 @@ def test_a_formula_keeps_its_comma_on_its_line(app):
     kept = re.sub(r'<span class="math[^>]*>x</span>', "x", kept)
     whole = '<span class="nn-whole">{}</span>'.format
     words = [whole("(x,"), "that is", whole("x,"), "or", whole("x;"), "the", whole("x-th,")]
-    assert f"A sum {' '.join(words)} in x x-dimensional ones." in kept
+    assert f"A sum {' '.join(words)} in x {whole('x-')}dimensional ones." in kept
     assert kept.endswith("x</div>, and")
 
 

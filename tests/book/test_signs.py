@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
@@ -10,8 +9,6 @@ from docutils.utils import new_document
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "book" / "_ext"))
 from prose import signs
-
-HTML = SimpleNamespace(builder=SimpleNamespace(format="html"))
 
 
 def page(text: str, kind: str = "pasted-text") -> nodes.document:
@@ -42,7 +39,7 @@ def page(text: str, kind: str = "pasted-text") -> nodes.document:
 )
 def test_a_number_from_a_run_is_set(given, set_as):
     document = page(given)
-    signs.set_sentences(HTML, document, "page")
+    signs.set_sentences(None, document, "page")
     for above in document.findall(nodes.superscript):
         above.insert(0, nodes.Text("^"))
     assert document.astext() == set_as
@@ -50,7 +47,7 @@ def test_a_number_from_a_run_is_set(given, set_as):
 
 def test_other_text_is_left_as_it_is():
     document = page("-0.02%", "cited")
-    signs.set_sentences(HTML, document, "page")
+    signs.set_sentences(None, document, "page")
     assert document.astext() == "-0.02%"
 
 
@@ -72,16 +69,5 @@ def test_a_cell_in_a_column_of_numbers_is_set():
     document = new_document("page")
     cells = [nodes.entry("", nodes.paragraph("", "-2"), classes=c) for c in (["nn-number"], [])]
     document += nodes.row("", *cells)
-    signs.set_columns(HTML, document, "page")
+    signs.set_columns(None, document, "page")
     assert [cell.astext() for cell in cells] == ["−2", "-2"]
-
-
-@pytest.mark.parametrize(
-    ("behind", "joined"),
-    [("-th example", f"{signs.UNBROKEN}th example"), (" examples", " examples")],
-)
-def test_an_ordinal_is_joined_to_its_formula(behind, joined):
-    document = new_document("page")
-    document += nodes.paragraph("", "", nodes.math("", "n"), nodes.Text(behind))
-    signs.set_sentences(HTML, document, "page")
-    assert document.astext() == f"n{joined}"

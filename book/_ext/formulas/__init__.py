@@ -8,7 +8,8 @@ A formula that MathJax does not understand is a problem of its page. Without Nod
 program, and typeset themselves.
 
 A browser may end a line on either side of a formula, even before a comma. So what belongs to a
-formula in a line is kept with it: a bracket before it, and a comma, a stop or an ending after it.
+formula in a line is kept with it: a bracket before it, and a comma, a stop, a hyphen or a
+short ending after it.
 """
 
 import html
@@ -30,7 +31,7 @@ FORMULA = re.compile(
     r'(?P<open><(?P<tag>span|div) class="(?:amsmath )?math notranslate nohighlight"[^>]*>)'
     r"(?P<number>\s*<span class=\"eqno\">.*?</span>)?\s*"
     r"(?P<tex>\\\(.*?\\\)|\\\[.*?\\\]|\\begin.*?)\s*(?P<end></(?P=tag)>)"
-    r"(?P<after>(?:[-\u2011’]\w{1,4}\b)?[.,;:!?)”…]*)",
+    r"(?P<after>(?:[-’]\w{1,4}\b|-(?=\w))?[.,;:!?)”…]*)",
     re.DOTALL,
 )
 #: How a page asks for MathJax.

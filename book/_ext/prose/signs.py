@@ -2,7 +2,7 @@
 
 Python, and a format such as `:+.1%` or `:.0e`, writes a hyphen for a minus sign, and `2e+12` for a
 power of ten. That is right in code and in what it prints; in a sentence and in a column of numbers
-the sign is as wide as a plus. "n-th" stays on one line. Claims are shown as Python writes them.
+the sign is as wide as a plus. Claims are shown as Python writes them.
 """
 
 import re
@@ -12,11 +12,11 @@ from sphinx.application import Sphinx
 
 NUMBER = re.compile(r"([-+]?)(\d[\d,]*(?:\.\d+)?)e([-+]\d+)(%?)")
 HYPHEN = re.compile(r"(?<![\w.)\]-])-(?=\d)")
-MINUS, UNBROKEN = "\N{MINUS SIGN}", "\N{NON-BREAKING HYPHEN}"
+MINUS = "\N{MINUS SIGN}"
 
 
 def set_sentences(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Set the numbers in the sentences of a page, and join ordinals to their formulas."""
+    """Set the numbers in the sentences of a page."""
     for node in doctree.findall(nodes.inline):
         if "pasted-text" in node["classes"]:
             number = NUMBER.fullmatch(node.astext())
@@ -25,11 +25,6 @@ def set_sentences(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 node.extend(parts(*number.groups()))
             else:
                 set_minus(node)
-    if app.builder.format == "html":
-        for formula in list(doctree.findall(nodes.math)):
-            after = formula.next_node(descend=False, siblings=True)
-            if isinstance(after, nodes.Text) and after.startswith("-"):
-                after.parent.replace(after, nodes.Text(UNBROKEN + after[1:]))
 
 
 def set_columns(app: Sphinx, doctree: nodes.document, docname: str) -> None:
