@@ -65,6 +65,7 @@ def test_rows_of_an_output_are_told_from_the_lines_of_a_message():
     assert are_rows(table)
     assert not are_rows(table[3:] * 3)
     assert not are_rows(table[1:2])
+    assert not are_rows(table[1:3] + table[3:] * 3)  # most lines are those of a message
     assert not are_rows(["MLP     227   sgd", "LeNet   61,706   momentum"])  # a phone has room
 
 
