@@ -69,9 +69,11 @@ def _faults(exercise: dict, solved: dict | None) -> list[str]:
         faults.append("it has no solution")
     if exercise["cells"] and not exercise["checks"]:
         faults.append("it has a code cell, but no cell shows a check(...)")
-    for name, (passed, _) in exercise["checks"].items():
+    for name, (passed, told) in exercise["checks"].items():
         if passed:
             faults.append(f"the check {name!r} passes on the untouched stub")
+        elif not told.startswith("not solved yet"):
+            faults.append(f"the check {name!r} takes the untouched stub for an answer: {told}")
         if solved is None:
             continue
         if name not in solved:

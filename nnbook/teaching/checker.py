@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import functools
 import traceback
 import warnings
 from html import escape
 from pathlib import Path
+from types import FunctionType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +20,10 @@ from nnbook.teaching.exercise import EXERCISES, AnswerError, Exercise, load
 from nnbook.teaching.slips import likely, sizes_of
 
 HERE = str(Path(__file__).parent)
+
+
+class _Nothing:
+    """A class that nobody has written yet."""
 
 
 class Verdict(NamedTuple):
@@ -94,6 +100,8 @@ def _judge(exercise: Exercise, answer: Any) -> Verdict:
     try:
         got = [exercise.values(answer, inputs) for inputs in draws]
     except (Exception, SystemExit) as error:  # whatever the reader's code raises is an answer
+        if _says_nothing(exercise, answer, draws[0]):
+            return Verdict(False, f"not solved yet, expected {exercise.asks}")
         same = (key for key in exercise.mistakes if _raises_so(exercise, key, error))
         return Verdict(False, next(same, None) or _one_line(error, exercise, answer))
     if all(_empty(g) for g in got):
@@ -102,6 +110,8 @@ def _judge(exercise: Exercise, answer: Any) -> Verdict:
     faults = [_fault(exercise, g, w, inputs) for g, w, inputs in zip(got, want, draws)]
     if not any(faults):
         return Verdict(True, "")
+    if _says_nothing(exercise, answer, draws[0]):
+        return Verdict(False, f"not solved yet, expected {exercise.asks}")
     made = {key: _made(exercise, key) for key in exercise.mistakes}
     # with `accept` there are many right answers, so no single value of one is wrong
     for alike in (_same, _same_where_first_wrong) if exercise.accept is None else (_same,):
@@ -175,6 +185,35 @@ def _empty(answer: Any) -> bool:
     if isinstance(answer, (tuple, list)) and answer:
         return all(_empty(a) for a in answer)
     return answer is None or answer is ...
+
+
+def _says_nothing(exercise: Exercise, answer: Any, inputs: tuple) -> bool:
+    """Return whether an answer is a class with nothing in it, or a function that returns only None.
+
+    A probe may turn None into something else, or fail on it, before it can be seen that the
+    exercise was not begun.
+    """
+    if isinstance(answer, type):
+        return set(vars(answer)) <= set(vars(_Nothing))
+    if exercise.probe is None:
+        return False
+    values, right = (_returned(exercise, f, inputs) for f in (answer, exercise.solution))
+    return bool(values) and all(map(_empty, values)) and not all(map(_empty, right))
+
+
+def _returned(exercise: Exercise, function: Any, inputs: tuple) -> list:
+    """Return what a function returns while the probe calls it."""
+    returned: list = []
+    if isinstance(function, FunctionType):
+
+        @functools.wraps(function)
+        def heard(*arguments: Any, **options: Any) -> Any:
+            returned.append(function(*arguments, **options))
+            return returned[-1]
+
+        with contextlib.suppress(Exception, SystemExit):
+            exercise.values(heard, inputs)
+    return returned
 
 
 def _one_line(error: BaseException, exercise: Exercise, answer: Any) -> str:

@@ -1,5 +1,7 @@
 """The checker: verdicts on every kind of answer, right, wrong, missing or broken."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -180,6 +182,54 @@ def test_a_class_is_probed(register):
     assert judge(name, Scale).passed
     assert judge(name, Forgot).message == "forgot the factor: multiply by two"
     assert judge(name, object).message.startswith("your code raised TypeError")
+
+
+def test_what_a_probe_makes_of_nothing_is_not_solved_yet(register):
+    """It may turn None into nan, or fail on it; and a class that is to come takes no arguments."""
+    ask = {"asks": "a mean", "inputs": lambda rng: (rng.normal(size=5),)}
+
+    def told(name, answer):
+        verdict = judge(name, answer)
+        assert not verdict.passed
+        return verdict.message == "not solved yet, expected a mean"
+
+    def loss(answer, x):
+        return math.nan if answer(x) is None else answer(x)
+
+    softened = register("start.test-nan", solution=lambda x: x.mean(), probe=loss, **ask)
+    fails = register(
+        "start.test-fails", solution=lambda x: x.sum(), probe=lambda f, x: int(1e6 * f(x)), **ask
+    )
+    for name in (softened, fails):
+        assert told(name, lambda x: None)
+        assert told(name, lambda x: ...)
+        assert not told(name, lambda x: x.max() + 1)
+        assert not told(name, lambda x: 1 / 0)
+        assert not told(name, max), "a function that is not the reader's own is not listened to"
+
+    class Counts:
+        def __init__(self, x):
+            self.mean = x.mean()
+
+    class Later: ...
+
+    class Later2(Counts):
+        """Nothing of its own."""
+
+    class Other:
+        mean = 2.0
+
+    name = register("start.test-later", solution=Counts, probe=lambda C, x: C(x).mean, **ask)
+    assert told(name, Later)
+    assert not told(name, Other)
+    assert judge(name, Later2).passed
+
+    def note(answer, x):
+        answer(x)
+        return x[0]
+
+    in_place = register("start.test-place", solution=lambda x: x.fill(3.0), probe=note, **ask)
+    assert not told(in_place, lambda x: x.fill(2.0)), "the right one returns nothing, too"
 
 
 def test_an_open_ended_answer_is_accepted_or_told_what_is_missing(register):
