@@ -65,6 +65,8 @@ class LongRun(records.Record):
 
 def duration(seconds: float) -> str:
     """Return a time in the unit that one would say it in."""
+    if seconds < 9.5:
+        return f"{seconds:.2g} s"  # which never ends at zero
     if seconds < 120:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

@@ -103,7 +103,10 @@ def test_good_exercises_build_and_broken_ones_fail_every_build(build):
         ({"answer": "x * x"}, f"its solution does not pass the check 'start.double': {squared}"),
         ({"answer": "x * x"}, "its solution does not pass"),  # the second build, too
         ({"stub": "return 2 * x"}, "the check 'start.double' passes on the untouched stub"),
-        ({"stub": "return x * x"}, f"the check 'start.double' takes the untouched stub for an answer: {squared}"),
+        (
+            {"stub": "return x * x"},
+            f"the check 'start.double' takes the untouched stub for an answer: {squared}",
+        ),
         ({"solved": False}, "it has no solution"),
         ({"check": ""}, "it has a code cell, but no cell shows a check(...)"),
         ({"name": "start.treble"}, "no solution of it shows the check 'start.double'"),
