@@ -123,10 +123,7 @@ def race(
     with tempfile.TemporaryDirectory() as folder:
         save(Path(folder), WORKLOADS[workload].make(**sizes))
         running, results = line_up(workload, folder, threads, contestants, held)
-        for _ in range(rounds):
-            for contestant in running:
-                time.sleep(PAUSE)
-                contestant.turn()
+        take_turns(running, rounds)
         reference = running[0].times
         for contestant in running:
             ratios = sorted(t / r for t, r in zip(contestant.times, reference))
@@ -139,6 +136,14 @@ def race(
                 "peak_mib": contestant.finish(),
             }
     return results
+
+
+def take_turns(running: list[Contestant], rounds: int) -> None:
+    """Let each have its turn, and so again, as many times as there are rounds."""
+    for _ in range(rounds):
+        for contestant in running:
+            time.sleep(PAUSE)
+            contestant.turn()
 
 
 def line_up(

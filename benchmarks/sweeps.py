@@ -1,7 +1,16 @@
-"""How the time of a step, and the memory it takes, grow with the sizes: nnbook beside PyTorch."""
+"""How the time of a step, and the memory it takes, grow with the sizes: nnbook beside PyTorch.
 
-from benchmarks.race import race
-from benchmarks.workloads import GROWTH, MEMORY, TABLE, WORKLOADS
+Times of different sizes are compared here, so all sizes take turns: a machine that slows down for
+a minute then slows down all of them. A time counts as a multiple of PyTorch's at the first size in
+the same round.
+"""
+
+import statistics
+import tempfile
+from pathlib import Path
+
+from benchmarks.race import Contestant, line_up, race, take_turns
+from benchmarks.workloads import GROWTH, MEMORY, TABLE, WORKLOADS, save
 
 BOTH = ("torch", "nnbook")
 
@@ -10,11 +19,10 @@ def growth(rounds: int) -> list[dict]:
     """Return the median times of a step (ms), by size, for every entry of `GROWTH`; one thread."""
     curves = []
     for workload, axis, sizes in GROWTH:
-        times = _at_sizes(workload, axis, sizes, rounds, "milliseconds")
-        title = WORKLOADS[workload].title
-        curve = {"workload": workload, "title": title, "axis": axis, "sizes": list(sizes)}
-        curves.append(curve | {"milliseconds": times})
-        _show(curves[-1], "milliseconds", "ms")
+        curve = {"workload": workload, "title": WORKLOADS[workload].title, "axis": axis}
+        curve |= {"sizes": list(sizes), "milliseconds": _in_turns(workload, axis, sizes, rounds)}
+        curves.append(curve)
+        _show(curve, "milliseconds", "ms")
     return curves
 
 
@@ -49,6 +57,31 @@ def memory(rounds: int) -> dict:
 def share(entry: dict) -> float:
     """Return nnbook's share of PyTorch's peak memory at the largest batch."""
     return entry["peak_mib"]["nnbook"][-1] / entry["peak_mib"]["torch"][-1]
+
+
+def _in_turns(
+    workload: str, axis: str, sizes: tuple[int, ...], rounds: int
+) -> dict[str, list[float]]:
+    running: list[Contestant] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for size in sizes:
+            place = Path(folder, str(size))
+            place.mkdir()
+            save(place, WORKLOADS[workload].make(**{axis: size}))
+            lined_up, failed = line_up(workload, str(place), 1, BOTH, True)
+            if failed:
+                raise RuntimeError(f"nnbook failed at {workload}: {failed['nnbook']['failure']}")
+            running += lined_up
+        take_turns(running, rounds)
+        for contestant in running:
+            contestant.finish()
+    first = running[0].times
+    unit = 1e3 * statistics.median(first)
+    times: dict[str, list[float]] = {name: [] for name in BOTH}
+    for contestant in running:
+        multiples = [t / f for t, f in zip(contestant.times, first)]
+        times[contestant.name].append(unit * statistics.median(multiples))
+    return times
 
 
 def _at_sizes(

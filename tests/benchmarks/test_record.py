@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -58,6 +59,28 @@ def test_the_record_has_what_the_page_reads(kept, capsys):
     assert list(newer["results"]) == ["W3"]
     assert "growth" not in newer
     assert newer["table"] == record["table"]  # it tells its own day
+
+
+def test_growth_is_that_of_the_sizes_where_the_machine_slows_down(kept, monkeypatch):
+    """A step takes as long as its size says, times what the machine makes of it at the time."""
+    turns = []
+
+    class Slowing(Played):
+        def __init__(self, workload, name, folder, threads, held=True):
+            super().__init__(workload, name, folder, threads, held)
+            self.seconds *= int(Path(folder).name)
+
+        def turn(self):
+            turns.append(self)
+            self.times.append(self.seconds * (3.0 if len(turns) > 3.5 * sizes else 1.0))
+
+    monkeypatch.setattr(races, "Contestant", Slowing)
+    sizes = 2 * len(GROWTH[0][2])
+    curve = sweeps.growth(7)[0]
+    assert len(set(turns[:sizes])) == sizes, "all have their turn in the first round"
+    by_size = np.array(curve["sizes"]) * 1e3
+    assert np.allclose(curve["milliseconds"]["torch"], 4 * by_size)
+    assert np.allclose(curve["milliseconds"]["nnbook"], 2 * by_size)
 
 
 def test_recording_leaves_other_processors_as_they_are(kept, monkeypatch):
