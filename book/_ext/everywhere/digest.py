@@ -1,8 +1,9 @@
 """A digest of what a chapter's numbers depend on: its cells, the modules they use, the records.
 
 Comments and docstrings are left out, so that a better sentence in the package runs nothing again.
-What only checks a reader's exercise, draws, hands a result on to the page of results, or hands out
-what was recorded is not counted: no claim rests on it. (The recorded numbers themselves are.)
+What only checks a reader's exercise, draws, keeps freed memory, hands a result on to the page of
+results, or hands out what was recorded is not counted: no claim rests on it. (The recorded numbers
+themselves are.)
 """
 
 import ast
@@ -21,7 +22,7 @@ from everywhere.sources import Sources
 
 #: The tag of a cell that hands data to a figure to play with, and does nothing else.
 FIGURE_DATA = "figure-data"
-#: What judges a reader's answer, hands numbers on, or draws. No claim rests on it.
+#: What judges a reader's answer, hands numbers on, keeps memory, or draws. No claim rests on it.
 NO_CLAIM = (
     *(
         f"nnbook.teaching.{name}"
@@ -35,6 +36,7 @@ NO_CLAIM = (
             "results",
         )
     ),
+    "nnbook.ops._memory",
     *(f"nnbook.plotting.{name}" for name in ("animation", "diagrams", "figures")),
 )
 
