@@ -1,8 +1,9 @@
 """Name the pages that lack hints or quick questions: python -m tools.asking.
 
 Every page of the book with exercises has two hints for each of them, and three to five quick
-questions between its summary and its exercises. Only sources are read; how hints and questions are
-written is held by the build.
+questions between its summary and its exercises. Where an answer has words, all answers of that
+question end as sentences do. Only sources are read; the rest of how hints and questions are written
+is held by the build.
 """
 
 import re
@@ -18,6 +19,10 @@ SOLUTION = r"^```+\{{solution(?:-start)?\}} {label}$(.*?)(?=^```+\{{(?:solution-
 CHECK = re.compile(r"""\bcheck\(\s*["']([^"']+)["']""")
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.M | re.S)
 QUESTION = re.compile(r"^:::+\{question\} (\S+)$", re.M)
+WHOLE = re.compile(r"^(:::+)\{question\} (\S+)$(.*?)^\1$", re.M | re.S)
+OPTION = re.compile(r"^- \[[ x]\] (.*)$", re.M)
+NO_WORDS = re.compile(r"\$[^$]*\$|`[^`]*`|\{[^}]*\}")
+STOPPED = re.compile(r"[.!?…][\"”]?$")
 
 
 @dataclass(frozen=True)
@@ -74,11 +79,24 @@ def missing(page: str) -> list[str]:
     return lacks
 
 
+def unstopped(text: str) -> list[str]:
+    """Return the questions of a page whose answers have words, but not all a full stop."""
+    found = []
+    for question in WHOLE.finditer(text):
+        options = OPTION.findall(question[3])
+        words = any(re.search("[A-Za-z]", NO_WORDS.sub("", option)) for option in options)
+        if words and not all(STOPPED.search(option.strip()) for option in options):
+            found.append(question[2])
+    return found
+
+
 def faults() -> list[str]:
     """Return what is wrong, in words."""
     found, names, known = [], set(), pages()
     for page in known:
         found += [f"book/{page}.md lacks {what}" for what in missing(page)]
+        for name in unstopped(text_of(page)):
+            found.append(f"book/{page}.md lacks a full stop in the answers of {name}")
         twice = names & hints(page).keys()
         found += [f"the hints for {name} stand in two files" for name in sorted(twice)]
         names |= hints(page).keys()

@@ -187,5 +187,20 @@ def test_what_a_page_lacks_is_named(monkeypatch):
     assert "book/components/neuron.md lacks two hints for components.and-weights" in asking.faults()
 
 
+@pytest.mark.parametrize(
+    ("answers", "lacks"),
+    [
+        (("Half as often.", "Never."), False),
+        (("Half as often", "Never."), True),
+        (("$2$, since it doubles.", "$4$"), True),
+        (("$2$", "{glue:text}`four:.0f`"), False),
+    ],
+)
+def test_answers_in_words_end_with_a_full_stop(answers, lacks):
+    options = "\n".join(f"- [ ] {answer}\n  - A reason." for answer in answers)
+    text = f":::{{question}} often\nHow often?\n\n{options}\n:::\n"
+    assert asking.unstopped(text) == (["often"] if lacks else [])
+
+
 def test_the_files_of_hints_are_in_the_package():
     assert list(FOLDER.glob("*/*.md"))
