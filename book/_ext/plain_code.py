@@ -2,6 +2,9 @@
 
 Pygments wraps each name, bracket and space. They have the colour of the code around them in both
 themes, and a third of what a long chapter consists of, for which a browser finds style and place.
+
+A name of the package that is longer than a phone's line may break behind its last dot: else it is
+broken at the edge, in the middle of a word.
 """
 
 import re
@@ -14,16 +17,30 @@ CODE = re.compile(r"(<pre\b[^>]*>)(.*?)(?=</pre>)", re.DOTALL)
 PLAIN = ("n", "p", "w")
 MARK = re.compile(rf'<span class="(?:{"|".join(PLAIN)})">([^<]*)</span>')
 
+#: The name that a link shows, nnbook.optim.schedules.exponential_decay(), and how much of it fits.
+NAME = re.compile(r'(<code class="xref py[^"]*"><span class="pre">)([\w.]+\.)(\w+(?:\(\))?)')
+LINE = 36
+
 
 def plain(html: str) -> str:
     """Return a page without marks of plain words in its code."""
     return CODE.sub(lambda code: code[1] + MARK.sub(r"\1", code[2]), html)
 
 
+def breaking(html: str) -> str:
+    """Return a page whose long names may break behind their last dot."""
+
+    def name(found: re.Match) -> str:
+        mark, before, last = found.groups()
+        return f"{mark}{before}{'<wbr/>' if len(before + last) > LINE else ''}{last}"
+
+    return NAME.sub(name, html)
+
+
 def connect(app: Sphinx) -> None:
-    """Let every page pass through `plain` on its way to the file."""
+    """Let every page pass through both on its way to the file."""
     if app.builder.name == "html":
-        passing.through(app, lambda html, page: plain(html))
+        passing.through(app, lambda html, page: breaking(plain(html)))
 
 
 def setup(app: Sphinx) -> dict:

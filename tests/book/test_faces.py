@@ -69,3 +69,12 @@ def test_code_has_marks_only_where_they_give_a_colour(site):
         assert {colours[".n"], colours[".p"]} == {colours[".highlight"]}, theme
     assert "color: inherit" in (ROOT / "book/_static/book.css").read_text(encoding="utf-8")
     assert '<span class="n">' not in (site / "components/neuron.html").read_text(encoding="utf-8")
+
+
+def test_a_name_longer_than_the_line_of_a_phone_breaks_at_its_last_dot():
+    def link(name):
+        return f'<code class="xref py py-func docutils"><span class="pre">{name}</span></code>'
+
+    long = link("nnbook.optim.schedules.exponential_decay()")
+    done = long.replace("schedules.", "schedules.<wbr/>")
+    assert plain_code.breaking(link("nnbook.ops.linear()") + long) == link("nnbook.ops.linear()") + done

@@ -12,8 +12,9 @@
   }
 
   class Plot {
-    constructor(board, { x, y, height = 300, equal = false, xlabel = "", ylabel = "", label, xticks, xwrite = NN.text, yticks, wide = 1, log = false }) {
-      Object.assign(this, { board, height, equal, xlabel, ylabel, xticks, xwrite, yticks, log, limits: { x, y }, draws: [], handles: [] });
+    // `away`: pixels that the numbers of the axes keep from them, beyond the usual, where handles lie on an axis.
+    constructor(board, { x, y, height = 300, equal = false, xlabel = "", ylabel = "", label, xticks, xwrite = NN.text, yticks, wide = 1, log = false, away = 0 }) {
+      Object.assign(this, { board, height, equal, xlabel, ylabel, xticks, xwrite, yticks, log, away, limits: { x, y }, draws: [], handles: [] });
       this.clip = NN.id("clip");
       this.drawing = el("g", { "clip-path": `url(#${this.clip})` });
       this.axes = el("g", { class: "play-axes" });
@@ -56,9 +57,9 @@
       const xs = this.xticks ?? ticks(...this.limits.x, width < 420 ? 4 : 6);
       const ys = this.yticks ?? (this.log ? NN.range(Math.floor(Math.log10(high)) - Math.ceil(Math.log10(low)) + 1).map((i) => 10 ** (Math.ceil(Math.log10(low)) + i)) : ticks(low, high, 5));
       for (const v of xs)
-        parts.push(el("line", { x1: this.x(v), x2: this.x(v), y1: top, y2: bottom }), el("text", { x: this.x(v), y: bottom + 16, "text-anchor": "middle" }, this.xwrite(v)));
+        parts.push(el("line", { x1: this.x(v), x2: this.x(v), y1: top, y2: bottom }), el("text", { x: this.x(v), y: bottom + 16 + this.away, "text-anchor": "middle" }, this.xwrite(v)));
       for (const v of ys)
-        parts.push(el("line", { x1: left, x2: right, y1: this.y(v), y2: this.y(v) }), el("text", { x: left - 6, y: this.y(v) + 4, "text-anchor": "end" }, this.log ? NN.decade(v) : NN.text(v)));
+        parts.push(el("line", { x1: left, x2: right, y1: this.y(v), y2: this.y(v) }), el("text", { x: left - 6 - this.away, y: this.y(v) + 4, "text-anchor": "end" }, this.log ? NN.decade(v) : NN.text(v)));
       if (this.xlabel) parts.push(el("text", { x: (left + right) / 2, y: this.height - 5, "text-anchor": "middle" }, this.xlabel));
       if (this.ylabel) parts.push(el("text", { transform: `translate(13 ${(top + bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, this.ylabel));
       this.axes.replaceChildren(...parts);
