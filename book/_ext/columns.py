@@ -22,7 +22,7 @@ NUMBER = re.compile(
 EMPTY = {"", "-", "–", "—"}
 GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
 #: Characters in a line of an output: what a phone has room for, and a page.
-NARROW, WIDE = 40, 77
+NARROW, WIDE = 39, 77
 
 
 def align(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -95,7 +95,7 @@ NN.figure("logistic-border", (board, { points, target, mean, std, neighbours }) 
       const foot = p.map((v, i) => v + z * across[i] * std[i]);
       right.line([40, -40].map((s) => foot.map((v, i) => v + s * along[i])), { class: `play-line ink ${style}` });
       const there = NN.range(60, 37.5, 10).map((y) => [foot[0] + (along[0] / (along[1] || 1e-9)) * (y - foot[1]), y]).find(([x]) => x > 6.5 && x < 26);
-      if (there) right.text(...there, z === 0 ? "0.5" : z > 0 ? "0.9" : "0.1", { dx: 3 });
+      if (there) right.text(...there, z === 0 ? "0.5" : z > 0 ? "0.9" : "0.1", { dx: 9, dy: 3 });
     }
   });
   ["upper", "lower"].forEach((name, k) =>

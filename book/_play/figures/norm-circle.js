@@ -28,13 +28,13 @@ NN.figure("norm-circle", (board, { x: given, g: pull }) => {
       const end = h.map((a, i) => a + v[i]);
       circle.line([h, end], { class: `play-line ${letter}`, style: "stroke-width: 3" });
       circle.dot(...end, { class: `play-dot ${letter}`, r: 4 });
-      circle.text(...end, name, { dx: 10, dy: -8 });
+      circle.text(...end, name, { dx: 12, dy: -10 });
       return end;
     };
     circle.line([arrow(g, "b", "ĝ"), arrow(left(), "c", "dx / r")], { class: "play-line faint dashed" });
     circle.dot(...h, { class: "play-dot ink", r: 5 });
-    circle.text(...h, "x̂", { dx: -16, dy: 16 });
-    circle.text(...c, "c", { dx: 12, dy: 14 });
+    circle.text(h[0] * 0.72, h[1] * 0.72, "x̂", { "text-anchor": "middle", dx: -h[1] * 6, dy: 4 - h[0] * 6 });
+    circle.text(...c, "c", { dx: 14, dy: 18 });
   });
   const near = (v, by) => NN.fixed(v, by);
   circle.handle({ label: "The batch", at: () => c, move: (p) => (c = Math.hypot(...p) < 0.15 ? c : p), step: [0.1, 0.1], write: () => `mean ${near(shift, 1)}, deviation ${near(length() / Math.sqrt(3), 2)}` });

@@ -82,7 +82,7 @@ def _bands(rng: np.random.Generator) -> tuple:
 
 exercise(
     "dense.conformal",
-    asks="a function widen(low, high, target, share) of arrays (N,) that returns a number",
+    asks="a function widen_by(low, high, target, share) of arrays (N,) that returns a number",
     solution=lambda low, high, target, share: _widen(low, high, target, share, _rank),
     inputs=_bands,
     mistakes={
