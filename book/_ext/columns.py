@@ -21,6 +21,8 @@ NUMBER = re.compile(
 )
 EMPTY = {"", "-", "–", "—"}
 GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+#: Five numbers with nothing between them but space: a row of a table that is set tightly.
+FIVE = re.compile(r"(?:(?<!\S)[-+−]?\d[\d.]*(?!\S)\s*){5}")
 #: Characters in a line of an output: what a phone has room for, and a page.
 NARROW, WIDE = 39, 77
 
@@ -65,9 +67,9 @@ def keep_rows(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def are_rows(lines: list[str]) -> bool:
-    """Return whether half of the lines that a phone would break have two gaps or more."""
+    """Return whether half of the lines that a phone would break have two gaps, or numbers alone."""
     long = [line for line in lines if len(line) > NARROW]
-    rows = [line for line in long if len(GAP.findall(line)) > 1]
+    rows = [line for line in long if len(GAP.findall(line)) > 1 or FIVE.search(line)]
     return len(rows) > 1 and len(rows) >= len(long) / 2
 
 

@@ -67,6 +67,9 @@ def test_rows_of_an_output_are_told_from_the_lines_of_a_message():
     assert not are_rows(table[1:2])
     assert not are_rows(table[1:3] + table[3:] * 3)  # most lines are those of a message
     assert not are_rows(["MLP     227   sgd", "LeNet   61,706   momentum"])  # a phone has room
+    tight = ["precision 0.952 0.960 0.919 0.903 0.914", "recall    0.966 0.981 0.903 0.867 0.911"]
+    assert not are_rows(tight)  # 39 characters, for which a phone has room
+    assert are_rows([line + " 0.877" for line in tight])
 
 
 def test_rows_of_an_output_are_not_broken(site):

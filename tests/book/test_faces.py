@@ -77,4 +77,7 @@ def test_a_name_longer_than_the_line_of_a_phone_breaks_at_its_last_dot():
 
     long = link("nnbook.optim.schedules.exponential_decay()")
     done = long.replace("schedules.", "schedules.<wbr/>")
-    assert plain_code.breaking(link("nnbook.ops.linear()") + long) == link("nnbook.ops.linear()") + done
+    assert (
+        plain_code.breaking(link("nnbook.ops.linear()") + long)
+        == link("nnbook.ops.linear()") + done
+    )
