@@ -23,6 +23,7 @@ EMPTY = {"", "-", "–", "—"}
 GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
 #: Five numbers with nothing between them but space: a row of a table that is set tightly.
 FIVE = re.compile(r"(?:(?<!\S)[-+−]?\d[\d.]*(?!\S)\s*){5}")
+WORD = re.compile(r"(?<=\s)\S")  # not the first of a line, which all have at the same place
 #: Characters in a line of an output: what a phone has room for, and a page.
 NARROW, WIDE = 39, 77
 
@@ -67,10 +68,29 @@ def keep_rows(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def are_rows(lines: list[str]) -> bool:
-    """Return whether half of the lines that a phone would break have two gaps, or numbers alone."""
+    """Return whether half of the lines that a phone would break are rows.
+
+    A row has two gaps or more, five numbers side by side, or words that stand below those of
+    another, and a page has room for it.
+    """
     long = [line for line in lines if len(line) > NARROW]
-    rows = [line for line in long if len(GAP.findall(line)) > 1 or FIVE.search(line)]
+    page = [line for line in long if len(line) <= WIDE]
+    rows = [
+        line
+        for line in long
+        if len(GAP.findall(line)) > 1 or FIVE.search(line) or stands_below(line, page)
+    ]
     return len(rows) > 1 and len(rows) >= len(long) / 2
+
+
+def stands_below(line: str, lines: list[str]) -> bool:
+    """Return whether three in four of its words, and three at least, begin where another's do."""
+    begin = [{word.start() for word in WORD.finditer(one)} for one in (line, *lines)]
+    return line in lines and any(
+        len(begin[0] & other) >= max(3, 0.75 * max(len(begin[0]), len(other)))
+        for one, other in zip(lines, begin[1:], strict=True)
+        if one is not line
+    )
 
 
 def setup(app: Sphinx) -> dict:

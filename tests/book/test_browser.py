@@ -34,6 +34,10 @@ CODE_COLOURS = """() => {
 CUT_OFF = """() => [...document.querySelectorAll(".bd-article pre")]
     .filter((box) => box.clientWidth && box.scrollWidth > box.clientWidth + 3)
     .map((box) => [box.textContent.trim().slice(0, 60), box.scrollWidth - box.clientWidth])"""
+#: The links to the pages before and after of which a part lies outside of their box.
+CUT_LINKS = """() => [...document.querySelectorAll(".prev-next-area a")]
+    .filter((link) => link.scrollWidth > link.clientWidth)
+    .map((link) => link.textContent.trim())"""
 #: Leave three of each form among the rows of a table and the items of a list that leads around the
 #: book, unless something elsewhere is named by what would go; and of formulas only a word.
 SIMPLIFY = """() => {
@@ -101,6 +105,7 @@ def test_page(name, page, address, axe):
 
     page.set_viewport_size(NARROW)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    assert page.evaluate(CUT_LINKS) == []
 
     page.set_viewport_size(WIDE)
     page.emulate_media(color_scheme="dark")

@@ -72,6 +72,21 @@ def test_rows_of_an_output_are_told_from_the_lines_of_a_message():
     assert are_rows([line + " 0.877" for line in tight])
 
 
+def test_sentences_of_one_form_are_rows():
+    rows = [
+        "  2 layers see  5 pixels, spread 1.12, by formula 1.15",
+        " 16 layers see 33 pixels, spread 3.21, by formula 3.27",
+        "LeNet                0.32 s, validation error 26% ± 1%",
+        "residual, 26 layers  0.99 s, validation error 53% ± 9%",
+    ]
+    assert are_rows(rows[:2])
+    assert are_rows(rows[2:])
+    assert not are_rows(rows[1:3]), "each has a form of its own"
+    assert not are_rows([f"{row}, and so on to the end of a wide page" for row in rows[:2]])
+    message = ["conv2d: the kernel (5, 5) covers (5, 5) pixels,", "and the image has only (4, 4)."]
+    assert not are_rows(message)
+
+
 def test_rows_of_an_output_are_not_broken(site):
     page = (site / "practice/every-network.html").read_text(encoding="utf-8")
     assert "nn-rows" in page

@@ -50,7 +50,7 @@ NN.figure("backward-sources", (board) => {
   board.onUpdate(() => {
     const used = sources(chosen).map(([i, j]) => (chosen[0] === "dx" ? [i, j] : [i, chosen[1]])).map(String);
     uses.replaceChildren(
-      NN.el("caption", {}, "Which entry of the kernel lies on which pixel"),
+      NN.el("caption", {}, "Which entry lies on which pixel"),
       NN.el("tbody", {}, NN.range(outputs()).map(Math.round).map((i) =>
         NN.el("tr", {}, NN.el("th", { scope: "row" }, `g${sub(i)}`), NN.range(pixels()).map(Math.round).map((j) => {
           const u = j - stride * i;
