@@ -46,6 +46,9 @@ BROKEN = {
     rf"x = \begin{{cases}} {TALL} & a = b \\ 0 & a > b \end{{cases}} \qquad y = {TALL} {TALL}": [
         "y"
     ],
+    rf"abcdefghijklm = \begin{{aligned}}[t] & {TALL} {TALL} {TALL} {TALL} \\ & + {TALL} \end{{aligned}}": [
+        "="
+    ],
 }
 
 
@@ -88,6 +91,13 @@ def test_what_still_scrolls_can_be_reached_by_keys(tab):
     style.evaluate("(style) => style.remove()")
     tab.set_viewport_size({"width": 390, "height": 844})
     tab.wait_for_selector("mjx-container[tabindex]", state="detached")
+
+
+def test_the_first_line_begins_at_the_left(tab):
+    ahead = tab.evaluate("""() => [...document.querySelectorAll(".nn-line")].map((line) =>
+        line.closest("mjx-math").querySelector("mjx-c").getBoundingClientRect().left
+            - line.nextElementSibling.getBoundingClientRect().left)""")
+    assert max(ahead) < 1
 
 
 def test_room_puts_them_back(tab):
