@@ -38,6 +38,11 @@ CUT_OFF = """() => [...document.querySelectorAll(".bd-article pre")]
 CUT_LINKS = """() => [...document.querySelectorAll(".prev-next-area a")]
     .filter((link) => link.scrollWidth > link.clientWidth)
     .map((link) => link.textContent.trim())"""
+#: Formulas in a line of text of which a part lies outside of their box, where nobody sees it.
+CUT_FORMULAS = """() => [...document.querySelectorAll("span.math")]
+    .filter((box) => box.firstElementChild?.getBoundingClientRect().right
+        > box.getBoundingClientRect().right + 1)
+    .map((box) => box.textContent)"""
 #: Leave three of each form among the rows of a table and the items of a list that leads around the
 #: book, unless something elsewhere is named by what would go; and of formulas only a word.
 SIMPLIFY = """() => {
@@ -106,6 +111,7 @@ def test_page(name, page, address, axe):
     page.set_viewport_size(NARROW)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     assert page.evaluate(CUT_LINKS) == []
+    assert page.evaluate(CUT_FORMULAS) == []
 
     page.set_viewport_size(WIDE)
     page.emulate_media(color_scheme="dark")
