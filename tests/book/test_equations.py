@@ -46,9 +46,7 @@ BROKEN = {
     rf"x = \begin{{cases}} {TALL} & a = b \\ 0 & a > b \end{{cases}} \qquad y = {TALL} {TALL}": [
         "y"
     ],
-    rf"abcdefghijklm = \begin{{aligned}}[t] & {TALL} {TALL} {TALL} {TALL} \\ & + {TALL} \end{{aligned}}": [
-        "="
-    ],
+    rf"abcdefghijklm = \begin{{aligned}} & {TALL} {TALL} {TALL} \\ & + {TALL} \end{{aligned}}": ["="],
 }
 
 
