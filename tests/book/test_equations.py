@@ -46,7 +46,7 @@ BROKEN = {
     rf"x = \begin{{cases}} {TALL} & a = b \\ 0 & a > b \end{{cases}} \qquad y = {TALL} {TALL}": [
         "y"
     ],
-    rf"abcdefghijklm = \begin{{aligned}} & {TALL} {TALL} {TALL} \\ & + {TALL} \end{{aligned}}": ["="],
+    rf"abcdefghijklmnopqr = \begin{{aligned}} {TALL} {TALL} {TALL} \\ x \end{{aligned}}": ["="],
 }
 
 
