@@ -2,11 +2,11 @@
 
 Docstrings write |x| for an absolute value and (N, *size) for a shape, as Python does, and "C." of
 a parameter that is the C of a formula. In reStructuredText a bar begins a substitution, a star an
-emphasis, and such a letter a list, so they are escaped on their way to the page; examples are left
-as they are. The fields of a tuple are left out, since all that Python says of them is a number. The
-list of source pages names only those that exist, and a source page is written again when another
-object of it is linked. Below each object stand the chapters that speak of it, and those whose cells
-use it.
+emphasis, and such a letter a list, so they are escaped on their way to the page; the h' of a
+formula gets a prime, where Sphinx would set an apostrophe. Examples are left as they are. The
+fields of a tuple are left out, since all that Python says of them is a number. The list of source
+pages names only those that exist, and a source page is written again when another object of it is
+linked. Below each object stand the chapters that speak of it, and those whose cells use it.
 """
 
 import ast
@@ -30,6 +30,7 @@ FEW = 8  # so many chapters are named; of more, the first, and how many are left
 LITERAL = re.compile(r"(``.*?``|`.*?`)")
 SPECIAL = re.compile(r"(?<!\\)(?:\||\*(?=\w+\)))|\\(?=u[0-9a-f]{4})")
 LISTED = re.compile(r"^(\s*)(?=[A-Z]\.(?:\s|$))")
+PRIMED = re.compile(r"(?<![\w'])([^\W\d_])'(?!['A-Za-z])")  # h', but neither 'h' nor h's
 FIELD = "Alias for field number"
 
 
@@ -40,8 +41,13 @@ def escape(
     for i, line in enumerate(lines):
         if not line.lstrip().startswith((">>>", "...")):
             parts = LITERAL.split(line)
-            parts[::2] = (SPECIAL.sub(r"\\\g<0>", part) for part in parts[::2])
+            parts[::2] = (primed(SPECIAL.sub(r"\\\g<0>", part)) for part in parts[::2])
             lines[i] = LISTED.sub(r"\1\\", "".join(parts))
+
+
+def primed(text: str) -> str:
+    """Return a text in which the single letters of formulas have primes."""
+    return PRIMED.sub("\\1\u2032", text)
 
 
 def skip(

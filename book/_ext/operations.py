@@ -6,6 +6,7 @@ Names, families and equations are those of the package's docstrings, so none can
 import importlib
 import re
 
+from api_pages import primed
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -57,7 +58,7 @@ def _link(name: str) -> addnodes.pending_xref:
 
 def _words(text: str) -> list[nodes.Node]:
     parts = re.split(r"`([^`]+)`", text)
-    return [nodes.literal("", p) if i % 2 else nodes.Text(p) for i, p in enumerate(parts)]
+    return [nodes.literal("", p) if i % 2 else nodes.Text(primed(p)) for i, p in enumerate(parts)]
 
 
 def _row(*cells: list[nodes.Node]) -> nodes.row:

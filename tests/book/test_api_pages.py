@@ -88,11 +88,14 @@ def test_prose_of_docstrings_is_escaped():
     from api_pages import escape
 
     lines = ["width : int", "    D. The width |w|.", "    Of x (N, *size) ``|y|`` gives \\ufffd."]
+    lines += ["h' = p'ₖ, neither 'h' nor h's, the networks' and ``c'``", ">>> c' "]
     escape(None, "function", "x", None, None, lines)
     assert lines == [
         "width : int",
         r"    \D. The width \|w\|.",
         r"    Of x (N, \*size) ``|y|`` gives \\ufffd.",
+        "h\u2032 = p\u2032ₖ, neither 'h' nor h's, the networks' and ``c'``",
+        ">>> c' ",
     ]
 
 
