@@ -19,7 +19,7 @@
     figure: (thing) => all(thing, "img, svg, figcaption"),
     "div.proof, div.exercise": (thing) => [...thing.children],
     "dl.glossary dt": (thing) => [thing, next(thing, "DD")],
-    "dt.sig": (thing) => [thing, ...all(next(thing, "DD"), ":scope > p:not(.nn-chapters)").slice(0, 2)],
+    "dt.sig": (thing) => [thing, ...all(next(thing, "DD"), ":scope > p:not(.nn-chapters, .rubric, .rubric ~ p, dl ~ p)").slice(0, 2)],
     "div.citation": (thing) => all(thing, "p"),
   };
   const NEVER = ".headerlink, .viewcode-link, .cell, .play, .nn-hint, .eqno, button, .nn-line, script, style";
