@@ -94,7 +94,10 @@ def animate(
     fps, dpi : number
         Frames per second, and pixels per inch of the figure.
 
-    Raises ValueError if there is no frame or no description.
+    Raises
+    ------
+    ValueError
+        If there is no frame or no description.
     """
     from matplotlib import pyplot as plt
     from PIL import Image

@@ -36,7 +36,7 @@ class EarlyStopping:
     Parameters
     ----------
     monitor : str
-        The number to watch, such as 'validation_loss' or 'validation_accuracy'.
+        The number to watch, such as `validation_loss` or `validation_accuracy`.
     patience : int
         Epochs without improvement after which training stops.
     maximize : bool

@@ -99,6 +99,15 @@ def test_prose_of_docstrings_is_escaped():
     ]
 
 
+def test_what_a_docstring_has_between_backticks_is_code(tiny_book):
+    book = tiny_book({"api/splits": PAGE.format(module="nnbook.data.splits", members="split")})
+    result = book.build()
+    assert result.returncode == 0, result.stderr
+    html = BeautifulSoup(book.html("api/splits"), "html.parser").select_one("article dl.py")
+    assert html.select("cite") == []
+    assert [code.get_text() for code in html.select("dd p code.literal")] == ["rng"]
+
+
 def test_the_api_pages_say_nothing_senseless(site):
     for path in sorted((site / "api").glob("*.html")):
         html = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select_one("article")
