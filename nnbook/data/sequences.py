@@ -17,7 +17,7 @@ def adding(n: int, *, steps: int, rng: np.random.Generator) -> tuple[np.ndarray,
     """Make the adding problem: the sum of the two numbers that are marked in a long sequence.
 
     Each step has a number, uniform in [0, 1), and a mark, 1 at one random step of the first half
-    and at one of the second half, else 0. Who always answers 1 has a mean squared error of 1/6, by
+    and at one of the second half, else 0. Always answering 1 has a mean squared error of 1/6, by
     :eq:`eq-lstm-adding-baseline` of the book. Source: Hochreiter and Schmidhuber (1997), who draw
     from [-1, 1], scale the sum and vary the length; this is the simpler form of Arjovsky, Shah and
     Bengio (2016).
@@ -60,8 +60,8 @@ def copying(
 
     Token 0 is blank, 1 is the sign to answer, 2 and above are symbols; V = symbols + 2. The input
     is `length` symbols, delay - 1 blanks, the sign, `length` blanks; the target is blanks and, at
-    the last `length` steps, the symbols. T = 2 · length + delay. Who remembers nothing has a mean
-    cross-entropy of length · ln(symbols) / T. Source: Arjovsky, Shah and Bengio (2016), with
+    the last `length` steps, the symbols. T = 2 · length + delay. Without any memory the mean
+    cross-entropy is length · ln(symbols) / T. Source: Arjovsky, Shah and Bengio (2016), with
     other numbers for the tokens.
 
     Returns
