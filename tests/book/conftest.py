@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.book import builder
+
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
-JUPYTER_BOOK = str(Path(sys.executable).with_name("jupyter-book"))
 FRONT_MATTER = """---
 jupytext:
   text_representation:
@@ -94,17 +95,7 @@ class TinyBook:
         """Build as `make book` does (or with other arguments of `jupyter-book build`)."""
         default = ("book", "--config", "_config.yml", "--toc", f"{self.root}/_toc.yml")
         default += ("--path-output", ".", "-W", "-n", "--keep-going", "--quiet")
-        return subprocess.run(
-            [JUPYTER_BOOK, "build", *(arguments or default)],
-            cwd=self.root,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(self.root),
-            },  # the copy of nnbook, not the checkout
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return builder.run(["build", *(arguments or default)], self.root)
 
     def html(self, name: str) -> str:
         """Return a built page."""
