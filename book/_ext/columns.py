@@ -5,9 +5,12 @@ is empty, and there are two of them at least.
 
 An output in which rows stand below each other is a table too: its lines are not broken where the
 page is narrow, as those of a message are. It scrolls, and one a little too wide is set smaller.
+
+Where the last column is a verdict, the others are sentences. On a phone such a row becomes a card.
 """
 
 import re
+from collections import Counter
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -35,6 +38,8 @@ def align(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             if numbers(column):
                 for cell in column:
                     cell["classes"].append("nn-number")
+        if judged(table):
+            table.parent["classes"].append("nn-judged")
 
 
 def columns(table: nodes.tgroup) -> list[list[nodes.entry]]:
@@ -54,6 +59,12 @@ def numbers(column: list[nodes.entry]) -> bool:
     texts = [cell.astext().strip() for cell in body]
     found = [text for text in texts if NUMBER.fullmatch(text)]
     return len(found) > 1 and all(text in EMPTY or text in found for text in texts)
+
+
+def judged(table: nodes.tgroup) -> bool:
+    """Return whether a table says what was claimed, what was found, and a verdict."""
+    heads = [c.astext() for head in table.findall(nodes.thead) for c in head.findall(nodes.entry)]
+    return heads[-2:] == ["here", "verdict"]
 
 
 def keep_rows(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -80,7 +91,7 @@ def are_rows(lines: list[str]) -> bool:
         for line in long
         if len(GAP.findall(line)) > 1 or FIVE.search(line) or stands_below(line, page)
     ]
-    return len(rows) > 1 and len(rows) >= len(long) / 2
+    return (len(rows) > 1 and len(rows) >= len(long) / 2) or second_column(lines)
 
 
 def stands_below(line: str, lines: list[str]) -> bool:
@@ -91,6 +102,16 @@ def stands_below(line: str, lines: list[str]) -> bool:
         for one, other in zip(lines, begin[1:], strict=True)
         if one is not line
     )
+
+
+def second_column(lines: list[str]) -> bool:
+    """Return whether most lines have a gap that ends at one place, and the others are not long."""
+    full = [line for line in lines if line.strip()]
+    places = Counter(gap.end() for line in full for gap in GAP.finditer(line))
+    before = Counter(len(line) - len(line.lstrip()) for line in full)  # a first cell may be empty
+    found = any(n > 2 and n + before[place] >= len(full) / 2 for place, n in places.items())
+    message = any(len(line) > WIDE and not GAP.search(line) for line in full)
+    return found and not message and max(map(len, full)) > NARROW
 
 
 def setup(app: Sphinx) -> dict:

@@ -67,12 +67,13 @@ def row(env: BuildEnvironment, page: str, docname: str, run: dict) -> list[nodes
     link["refuri"] = env.app.builder.get_relative_uri(page, docname)
     link += nodes.Text(env.titles[docname].astext())
     peak = run.get("peak_bytes")
+    ended = run["ended"].replace(" ", "\N{NO-BREAK SPACE}")
     return [
         nodes.paragraph("", "", link),
         text(f"{run['execution_seconds']:.1f}"),
         text(f"{run['slowest_cell_seconds']:.1f}"),
         text(f"{peak / 2**20:.0f} MiB" if peak else "not measured"),
-        text(run["ended"].replace(" ", "\N{NO-BREAK SPACE}")),
+        nodes.paragraph("", "", nodes.inline("", ended, classes=["nn-whole"])),
     ]
 
 

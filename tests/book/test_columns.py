@@ -55,6 +55,21 @@ def test_one_number_makes_no_column():
     assert not any(cell["classes"] for cell in group.findall(nodes.entry))
 
 
+@pytest.mark.parametrize(("last", "marked"), [("verdict", True), ("there", False)])
+def test_a_table_of_verdicts_becomes_cards_on_a_phone(last, marked):
+    def row(*texts):
+        return nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in texts))
+
+    group = nodes.tgroup(
+        "",
+        nodes.thead("", row("", "the paper says", "here", last)),
+        nodes.tbody("", row("depth", "it helps", "it did", "agreed")),
+    )
+    table = nodes.table("", group)
+    align(None, table, "")
+    assert ("nn-judged" in table["classes"]) == marked
+
+
 def test_rows_of_an_output_are_told_from_the_lines_of_a_message():
     table = [
         "                     PyTorch                Keras",
@@ -85,6 +100,23 @@ def test_sentences_of_one_form_are_rows():
     assert not are_rows([f"{row}, and so on to the end of a wide page" for row in rows[:2]])
     message = ["conv2d: the kernel (5, 5) covers (5, 5) pixels,", "and the image has only (4, 4)."]
     assert not are_rows(message)
+
+
+def test_rows_with_one_gap_stand_below_each_other():
+    pairs = [
+        "You're rude.         Vous êtes grossiers.",
+        "Well done!           Bien cuit !",
+        "",
+        "Are you tall?        Êtes-vous grande ?",
+        "                     (there are others)",
+        "'get away !' has 22 translations",
+    ]
+    assert are_rows(pairs)
+    assert not are_rows(pairs[:2])
+    assert not are_rows(pairs + ["a sentence"] * 5)
+    assert not are_rows([f"{'  ' * n}{line}" for n, line in enumerate(pairs)])
+    assert not are_rows([*pairs, "and one that is a good deal longer than a page is wide " * 2])
+    assert not are_rows([line.replace("  ", "") for line in pairs])
 
 
 def test_rows_of_an_output_are_not_broken(site):

@@ -26,7 +26,7 @@ mystnb:
     alt: A line.
   figure:
     name: fig-line
-    caption: The still picture.
+    caption: The still picture. (On paper $x$ does *not* move.)
 ---
 import matplotlib.pyplot as plt
 plt.plot([1, 2]);
@@ -142,6 +142,9 @@ def test_a_figure_moves_by_pointer_and_keys_from_disk(played, browser, touch):
         words = page.locator(".play-words")
         assert words.inner_text() == "two, some: 1.50, 0.50"
         assert not page.locator("#fig-line img").is_visible()
+        caption = page.locator("#fig-line figcaption")
+        assert "The still picture." in caption.inner_text()
+        assert "paper" not in caption.inner_text()
         assert page.get_by_text("Move the point").is_visible()
 
         knob = page.get_by_role("slider", name="The point")
@@ -173,6 +176,7 @@ def test_a_figure_moves_by_pointer_and_keys_from_disk(played, browser, touch):
 
         page.emulate_media(media="print")
         assert page.locator("#fig-line img").is_visible()
+        assert caption.inner_text().endswith("not move.)")
         assert not page.locator(".play-stage").is_visible()
 
 
@@ -200,3 +204,4 @@ def test_without_scripts_the_picture_stays(played, browser):
         assert page.locator("#fig-line img").is_visible()
         assert page.locator(".play-never").is_visible()
         assert not page.get_by_text("Move the point").is_visible()
+        assert "(On paper" in page.locator("#fig-line figcaption").inner_text()

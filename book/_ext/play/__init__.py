@@ -15,8 +15,8 @@
 in the notebook and where no scripts run. `:ask:` says what is loaded, and waits for a reader who
 wants it. A program that needs a network names it in its first lines: ``// Needs: layers``.
 
-`directive` reads this, `recorded` keeps what the cells hand over, `prove` tells what is missing,
-`files` puts programs and data into the site.
+`directive` reads this, `recorded` keeps what the cells hand over, `caption` sets apart what is said
+of the picture alone, `prove` tells what is missing, `files` puts programs and data into the site.
 """
 
 from sphinx.application import Sphinx
@@ -24,6 +24,6 @@ from sphinx.application import Sphinx
 
 def setup(app: Sphinx) -> dict:
     """Set up what is in this folder."""
-    for part in ("directive", "recorded", "prove", "files"):
+    for part in ("directive", "recorded", "caption", "prove", "files"):
         app.setup_extension(f"play.{part}")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
