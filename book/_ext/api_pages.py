@@ -3,10 +3,11 @@
 Docstrings write |x| for an absolute value and (N, *size) for a shape, as Python does, and "C." of
 a parameter that is the C of a formula. In reStructuredText a bar begins a substitution, a star an
 emphasis, and such a letter a list, so they are escaped on their way to the page; the h' of a
-formula gets a prime, where Sphinx would set an apostrophe. Examples are left as they are. The
-fields of a tuple are left out, since all that Python says of them is a number. The list of source
-pages names only those that exist, and a source page is written again when another object of it is
-linked. Below each object stand the chapters that speak of it, and those whose cells use it.
+formula gets a prime, where Sphinx would set an apostrophe, and -> an arrow. Examples are left as
+they are. The fields of a tuple are left out, since all that Python says of them is a number. The
+list of source pages names only those that exist, and a source page is written again when another
+object of it is linked. Below each object stand the chapters that speak of it, and those whose cells
+use it.
 """
 
 import ast
@@ -46,8 +47,8 @@ def escape(
 
 
 def primed(text: str) -> str:
-    """Return a text in which the single letters of formulas have primes."""
-    return PRIMED.sub("\\1\u2032", text)
+    """Return a text in which the single letters of formulas have primes, and arrows are signs."""
+    return PRIMED.sub("\\1\u2032", text).replace(" -> ", " → ")
 
 
 def skip(

@@ -88,7 +88,7 @@ def test_prose_of_docstrings_is_escaped():
     from api_pages import escape
 
     lines = ["width : int", "    D. The width |w|.", "    Of x (N, *size) ``|y|`` gives \\ufffd."]
-    lines += ["h' = p'ₖ, neither 'h' nor h's, the networks' and ``c'``", ">>> c' "]
+    lines += ["h' = p'ₖ, neither 'h' nor h's, the networks' and ``c'``", ">>> c' ", "x (N,) -> y"]
     escape(None, "function", "x", None, None, lines)
     assert lines == [
         "width : int",
@@ -96,6 +96,7 @@ def test_prose_of_docstrings_is_escaped():
         r"    Of x (N, \*size) ``|y|`` gives \\ufffd.",
         "h\u2032 = p\u2032ₖ, neither 'h' nor h's, the networks' and ``c'``",
         ">>> c' ",
+        "x (N,) → y",
     ]
 
 
