@@ -93,7 +93,7 @@ NN.figure("generating-reading", (board, { letters, unit, text: opening, ...weigh
   const field = board.text({ label: "Text (¶ is a line break)", value: typed(opening), longest, change: take });
   board.controls(field);
   board.controls(
-    board.slider({ label: "Unit", min: 1, max: H, step: 1, value: unit + 1, change: (n) => (k = n - 1) }),
+    board.slider({ label: "Unit", min: 0, max: H - 1, step: 1, value: unit, change: (n) => (k = n) }),
     board.button("Add a line break", () => tokens.length < longest && field.set(`${typed(tokens.map((token) => letters[token]).join(""))}¶`)),
   );
   board.controls(
@@ -107,7 +107,7 @@ NN.figure("generating-reading", (board, { letters, unit, text: opening, ...weigh
       const at = (name) => NN.fixed(hand[from][name].data[k], 2);
       const name = (p) => `“${mark(letters[best(p)])}” (${NN.percent(p[best(p)])})`;
       const cost = (reading) => (last ? `, and the text costs ${NN.fixed(bits(reading), 2)} bits per character` : "");
-      const here = `Unit ${k + 1} at character ${from + 1}, “${mark(letters[tokens[from]])}”: i ${at("i")}, f ${at("f")}, o ${at("o")}, cell ${at("c")}, state ${at("h")}.`;
+      const here = `Unit ${k} at character ${from + 1}, “${mark(letters[tokens[from]])}”: i ${at("i")}, f ${at("f")}, o ${at("o")}, cell ${at("c")}, state ${at("h")}.`;
       const usual = `As the network does it, the likeliest next character is ${name(before)}${cost(own)}.`;
       return gate === "none" ? `${here} ${usual}` : `${here} ${usual} With the ${spoken[gate]} gate at ${NN.fixed(value, 2)} from there on it is ${name(after)}${cost(hand)}.`;
     }),
