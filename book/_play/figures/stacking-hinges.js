@@ -37,7 +37,7 @@ NN.figure("stacking-hinges", (board) => {
     return points;
   };
 
-  const plot = board.plot({ x: [0, 1], y: [0, 1], height: 330, xlabel: "input", ylabel: "output", away: 5, label: "The layer, and the network of several such layers" });
+  const plot = board.plot({ x: [0, 1], y: [0, 1], height: 330, xlabel: "input", ylabel: "output", away: 9, label: "The layer, and the network of several such layers" });
   plot.onDraw(() => {
     if (layers > 1) plot.line(line(1), { class: "play-line a dashed" });
     plot.line(line(layers), { class: `play-line ${layers > 1 ? "b" : "a"}` });

@@ -57,7 +57,7 @@
       const xs = this.xticks ?? ticks(...this.limits.x, width < 420 ? 4 : 6);
       const ys = this.yticks ?? (this.log ? NN.range(Math.floor(Math.log10(high)) - Math.ceil(Math.log10(low)) + 1).map((i) => 10 ** (Math.ceil(Math.log10(low)) + i)) : ticks(low, high, 5));
       for (const v of xs)
-        parts.push(el("line", { x1: this.x(v), x2: this.x(v), y1: top, y2: bottom }), el("text", { x: this.x(v), y: bottom + 16 + this.away, "text-anchor": "middle" }, this.xwrite(v)));
+        parts.push(el("line", { x1: this.x(v), x2: this.x(v), y1: top, y2: bottom }), el("text", { x: this.x(v), y: bottom + 16 + this.away / 2, "text-anchor": "middle" }, this.xwrite(v)));
       for (const v of ys)
         parts.push(el("line", { x1: left, x2: right, y1: this.y(v), y2: this.y(v) }), el("text", { x: left - 6 - this.away, y: this.y(v) + 4, "text-anchor": "end" }, this.log ? NN.decade(v) : NN.text(v)));
       if (this.xlabel) parts.push(el("text", { x: (left + right) / 2, y: this.height - 5, "text-anchor": "middle" }, this.xlabel));
