@@ -25,8 +25,8 @@ environment:
 book: environment
 	$(say) book 'building (each chapter that runs is named)'
 	@mkdir -p _build
-	@$(BIN)/jupyter-book build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
-	    --path-output . -W -n --keep-going --quiet > _build/build.log
+	@$(BIN)/python -m tools.unchanged $(BIN)/jupyter-book build book --config _config.yml \
+	    --toc "$(CURDIR)/_toc.yml" --path-output . -W -n --keep-going --quiet > _build/build.log
 	$(say) book 'ready: $(SITE)/index.html'
 
 pdf epub: environment
