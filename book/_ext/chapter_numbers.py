@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from string import ascii_uppercase
 from typing import Any
 
+from counting import count
 from docutils import nodes
 from kept import Kept
 from sphinx.addnodes import pending_xref
@@ -23,8 +24,6 @@ from sphinx_external_toc.api import SiteMap
 TARGETS = Kept("numbers_refer_to")
 #: The index has no letter: on paper LaTeX makes it, behind all chapters.
 INDEX = "genindex"
-#: How Sphinx counts what is in the chapters, for which it opens every page.
-count = TocTreeCollector.assign_figure_numbers
 
 Number = tuple[int | str, ...]
 
@@ -138,6 +137,7 @@ def for_print(
 
 def setup(app: Sphinx) -> dict:
     """Number when all pages are read, before Sphinx counts what is in them."""
+    app.setup_extension("counting")
     TARGETS.connect(app)
     app.connect("env-get-outdated", compare)
     app.connect("env-before-read-docs", read)

@@ -32,6 +32,22 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
         PAGES(app.env)[app.env.docname] = page
 
 
+def detach(app: Sphinx, doctree: nodes.document) -> None:
+    """Let go of the page that was just read.
+
+    For a link to a solution, sphinx-exercise keeps its node, and with it the whole page, which
+    every later build would load. The title is all that is asked of it.
+    """
+    for entry in getattr(app.env, "sphinx_exercise_registry", {}).values():
+        node = entry["node"]
+        if entry["docname"] == app.env.docname and node.parent is not None:
+            alone = node.copy()
+            alone += node[0].deepcopy()
+            for each in alone.findall():
+                each._document = None
+            entry["node"] = alone
+
+
 def _content(node: nodes.Element) -> dict:
     cells = [c for c in node.findall(nodes.container) if c.get("nb_element") == "cell_code"]
     checks = {r["name"]: (r["passed"], r["message"]) for r in problems.records(node, "verdict")}
@@ -115,6 +131,7 @@ def setup(app: Sphinx) -> dict:
     """Collect page by page, prove when all are read."""
     app.setup_extension("problems")
     app.connect("doctree-read", collect)
+    app.connect("doctree-read", detach, priority=980)
     PAGES.connect(app)
     FAULTS.connect(app)
     app.connect("env-updated", prove)
