@@ -12,8 +12,11 @@ import re
 import shutil
 import sys
 import zipfile
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
+import seen
 import wat
 from docutils import nodes
 from everywhere.digest import FIGURE_DATA
@@ -102,8 +105,6 @@ def copy(app: Sphinx, error: Exception | None) -> None:
         return
     target = Path(app.outdir) / "_static" / "run"
     shutil.copytree(PROGRAMS, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.wat"))
-    for program in PROGRAMS.glob("*.wat"):
-        (target / f"{program.stem}.wasm").write_bytes(wat.library(program))
     files = {file.name: file for file in light(PYTHON).iterdir()}
     (target / "python").mkdir(exist_ok=True)
     for there in (target / "python").iterdir():
@@ -117,20 +118,39 @@ def copy(app: Sphinx, error: Exception | None) -> None:
                 os.link(file, there)  # 30 MB need not be on the disk twice
             except OSError:
                 shutil.copy(file, there)
-    for name, patterns in OWN.items():
-        pack("nnbook" if name == "recorded" else name, patterns, target / f"{name}.zip")
+    with seen.opened(app, "browser") as known:
+        for program in PROGRAMS.glob("*.wat"):
+            library, state = target / f"{program.stem}.wasm", seen.digest_of([program])
+            known.make(
+                library, f"{state} {version('wasmtime')}", partial(translate, program, library)
+            )
+        for name, patterns in OWN.items():
+            package, archive = "nnbook" if name == "recorded" else name, target / f"{name}.zip"
+            state = seen.digest_of(listed(package, patterns))
+            known.make(archive, state, partial(pack, package, patterns, archive))
+
+
+def translate(program: Path, target: Path) -> None:
+    """Write the library that a text describes."""
+    target.write_bytes(wat.library(program))
+
+
+def listed(package: str, patterns: tuple[str, ...]) -> list[Path]:
+    """Return files of an installed package; none if it is not there."""
+    found = importlib.util.find_spec(package)
+    if found is None:
+        return []
+    folder = Path(found.submodule_search_locations[0])
+    files = sorted({path for pattern in patterns for path in folder.glob(pattern)})
+    return [path for path in files if path.is_file() and "__pycache__" not in path.parts]
 
 
 def pack(package: str, patterns: tuple[str, ...], target: Path) -> None:
     """Put files of an installed package into an archive."""
-    found = importlib.util.find_spec(package)
-    if found is None:
-        return
-    folder = Path(found.submodule_search_locations[0])
-    files = sorted({path for pattern in patterns for path in folder.glob(pattern)})
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in files:
-            if path.is_file() and "__pycache__" not in path.parts:
+    if files := listed(package, patterns):
+        folder = Path(importlib.util.find_spec(package).submodule_search_locations[0])
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+            for path in files:
                 archive.write(path, Path(package, path.relative_to(folder)))
 
 

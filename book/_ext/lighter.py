@@ -8,8 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
+import seen
 from sphinx.application import Sphinx
 
 FEW = 40  # so many are done before other processes have started
@@ -18,6 +17,9 @@ CLOSE = 1.0  # mean difference to the original that is allowed, in levels of 255
 
 def lighten(path: Path) -> bool:
     """Write a PNG again with 256 colours if they suffice. Return whether it was done."""
+    import numpy as np  # only where there is something to do
+    from PIL import Image
+
     with Image.open(path) as image:
         if image.mode not in ("RGB", "RGBA"):
             return False
@@ -35,13 +37,20 @@ def lighten(path: Path) -> bool:
 def lighten_all(app: Sphinx, exception: Exception | None) -> None:
     """Go over the images of the site, once it stands."""
     if exception is None and app.builder.format == "html":
-        paths = sorted(Path(app.outdir, app.builder.imagedir).glob("*.png"))
-        if len(paths) < FEW:
-            for path in paths:
-                lighten(path)
-        else:
-            with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
-                list(processes.map(lighten, paths, chunksize=16))
+        with seen.opened(app, "lighter") as known:
+            waiting = [
+                path
+                for path in sorted(Path(app.outdir, app.builder.imagedir).glob("*.png"))
+                if not known.of(path.read_bytes(), lambda _: False)
+            ]
+            if len(waiting) < FEW:
+                for path in waiting:
+                    lighten(path)
+            else:
+                with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
+                    list(processes.map(lighten, waiting, chunksize=16))
+            for path in waiting:  # they are as light as they get
+                known.asked[seen.digest(path.read_bytes())] = True
 
 
 def setup(app: Sphinx) -> dict:

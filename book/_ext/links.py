@@ -5,15 +5,16 @@ nothing is asked of another host, no two things of a page have the same name, an
 in words what it shows.
 """
 
+import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import problems
+import seen
 from lxml import html
 from sphinx.application import Sphinx
 
@@ -35,42 +36,11 @@ FOREIGN = re.compile(
 )
 
 
-@cache
-def parse(page: Path) -> html.HtmlElement:
-    """Read a page once."""
-    return html.document_fromstring(page.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
-
-
-@cache
-def anchors(page: Path) -> set[str]:
-    """Return what `#...` can point at in a page."""
-    return set(parse(page).xpath("//@id"))
-
-
-@cache
-def file_at(folder: Path, address: str) -> Path | None:
-    """Return the file that an address leads to from a folder, None if there is none."""
-    target = (folder / unquote(address)).resolve()
-    if target.is_dir():
-        target /= "index.html"
-    return target if target.exists() else None
-
-
-def target_problem(page: Path, address: str) -> str | None:
-    """Say what is wrong with a local address on a page, or None."""
-    parts = urlsplit(address)
-    target = file_at(page.parent, parts.path) if parts.path else page
-    if target is None:
-        return f"no such file: {address}"
-    fragment = unquote(parts.fragment)
-    if fragment and target.suffix == ".html" and fragment not in anchors(target):
-        return f"no such anchor: {address}"
-    return None
-
-
-def page_problems(page: Path) -> Iterator[str]:
-    """Say everything that is wrong on a page."""
-    root = parse(page)
+def facts(content: bytes) -> dict:
+    """Return what a page holds for the checks: names, addresses, and what is wrong by itself."""
+    root = html.document_fromstring(content, parser=html.HTMLParser(encoding="utf-8"))
+    ids = Counter(root.xpath("//@id"))
+    asked, told = {}, []
     for name, attribute in (("a", "href"), *FETCHED):
         for tag in root.iterfind(f".//{name}[@{attribute}]"):
             if name == "link" and NOT_FETCHED.intersection(tag.get("rel", "").split()):
@@ -78,33 +48,61 @@ def page_problems(page: Path) -> Iterator[str]:
             address = urlsplit(tag.get(attribute))
             if address.scheme in ("http", "https") or address.netloc:
                 if name != "a":
-                    yield f"asks another host: <{name} {attribute}={tag.get(attribute)}>"
+                    told.append(f"asks another host: <{name} {attribute}={tag.get(attribute)}>")
             elif not address.scheme:
-                problem = target_problem(page, tag.get(attribute))
-                if problem:
-                    yield problem
-    for name, count in Counter(root.xpath("//@id")).items():
-        if count > 1:
-            yield f"{count} things have the same name: #{name}"
+                asked[tag.get(attribute)] = None
+    told += [f"{n} things have the same name: #{name}" for name, n in ids.items() if n > 1]
     for tag in root.iterfind(".//img"):
         # Only outside the text may an image be an ornament, which an empty alt declares.
         ornament = tag.get("alt") == "" and next(tag.iterancestors("article"), None) is None
         if not ornament and not tag.get("alt", "").strip():
-            yield f"image without alt text: {tag.get('src', '')[:80]}"
+            told.append(f"image without alt text: {tag.get('src', '')[:80]}")
     for tag in root.iter("style", "script"):
         if found := FOREIGN.search(tag.text or ""):
-            yield f"asks another host: {found[0]} in <{tag.tag}>"
+            told.append(f"asks another host: {found[0]} in <{tag.tag}>")
     for style in root.xpath("//@style"):
         if FOREIGN.search(style):
-            yield f"asks another host: style={style[:80]}"
+            told.append(f"asks another host: style={style[:80]}")
+    return {"ids": list(ids), "asked": list(asked), "told": told}
 
 
-def site_problems(root: Path) -> dict[Path, list[str]]:
-    """Return what is wrong with each page and each style sheet of a site."""
-    for kept in (parse, anchors, file_at):
-        kept.cache_clear()
-    pages = [page for page in sorted(root.rglob("*.html")) if "_static" not in page.parts]
-    found = {page: list(dict.fromkeys(page_problems(page))) for page in pages}
+def file_at(folder: Path, address: str) -> Path | None:
+    """Return the file that an address leads to from a folder, None if there is none."""
+    target = Path(os.path.normpath(folder / unquote(address)))
+    if target.is_dir():
+        target /= "index.html"
+    return target if target.exists() else None
+
+
+def site_problems(root: Path, known: seen.Seen) -> dict[Path, list[str]]:
+    """Return what is wrong with each page and each style sheet of a site.
+
+    What a page holds is looked up in what is known; where its links lead is looked up each time.
+    """
+
+    @cache
+    def page(path: Path) -> tuple[dict, frozenset[str]]:
+        found = known.of(path.read_bytes(), facts)
+        return found, frozenset(found["ids"])
+
+    leads = cache(file_at)
+
+    def wrong(path: Path, address: str) -> str | None:
+        parts = urlsplit(address)
+        target = leads(path.parent, parts.path) if parts.path else path
+        if target is None:
+            return f"no such file: {address}"
+        anchor = unquote(parts.fragment)
+        if anchor and target.suffix == ".html" and anchor not in page(target)[1]:
+            return f"no such anchor: {address}"
+        return None
+
+    found = {}
+    for path in sorted(root.rglob("*.html")):
+        if "_static" not in path.parts:
+            held = page(path)[0]
+            dead = filter(None, (wrong(path, address) for address in held["asked"]))
+            found[path] = list(dict.fromkeys([*dead, *held["told"]]))
     for sheet in sorted(root.rglob("*.css")):
         if asked := FOREIGN.search(sheet.read_text(encoding="utf-8")):
             found[sheet] = [f"asks another host: {asked[0]}"]
@@ -114,7 +112,7 @@ def site_problems(root: Path) -> dict[Path, list[str]]:
 def main(root: Path) -> int:
     """Check a site by itself. Return the exit status."""
     root = root.resolve()
-    found = site_problems(root)
+    found = site_problems(root, seen.Seen())
     if not found:
         print(f"links        no page in {root}: build the book first", file=sys.stderr)
         return 1
@@ -131,7 +129,9 @@ def check(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":
         return
     root = Path(app.outdir).resolve()
-    for path, messages in site_problems(root).items():
+    with seen.opened(app, "links") as known:
+        found = site_problems(root, known)
+    for path, messages in found.items():
         file = path.relative_to(root).as_posix()
         docname = file.removesuffix(".html")
         told = [problem["message"] for problem in problems.PROBLEMS(app.env).get(docname, ())]

@@ -12,9 +12,12 @@ scripts use as classes are known, both are written. Of the book's own sheets not
 import hashlib
 import posixpath
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import passing
+import seen
 from sphinx.application import Sphinx
 
 FOLDER = "together"
@@ -83,17 +86,25 @@ def _replace(pattern: re.Pattern, head: str, one: str) -> str:
     return head[:first] + one + pattern.sub("", head[first:])
 
 
-def used(site: Path) -> set[str]:
+def used(site: Path, known: seen.Seen) -> set[str]:
     """Return every class that a page has, and every word of a script."""
     words = set()
     for page in site.rglob("*.html"):
         if "_static" not in page.parts:
-            for classes in set(USED.findall(page.read_text(encoding="utf-8"))):
-                words.update(classes.split())
+            words.update(known.of(page.read_bytes(), _classes))
     for script in (site / "_static").rglob("*.*js"):
         if not {"mathjax", "python", "locales"}.intersection(script.parts):
-            words.update(WORD.findall(script.read_text(encoding="utf-8")))
+            words.update(known.of(script.read_bytes(), _words))
     return words
+
+
+def _classes(page: bytes) -> list[str]:
+    found = set(USED.findall(page.decode()))
+    return sorted({each for classes in found for each in classes.split()})
+
+
+def _words(script: bytes) -> list[str]:
+    return sorted(set(WORD.findall(script.decode())))
 
 
 def without(css: str, words: set[str]) -> str:
@@ -166,13 +177,24 @@ def write(app: Sphinx, error: Exception | None) -> None:
     lists = sorted((static / FOLDER).glob("*.txt"))
     if error or app.builder.name != "html" or not lists:
         return
-    words = used(Path(app.outdir))
-    for path in lists:
-        names = path.read_text(encoding="utf-8").split("\n")
-        if all((static / name).exists() for name in names):  # else a list of an earlier build
-            one = path.with_suffix("")
-            text = sheets(static, names, words) if one.suffix == ".css" else scripts(static, names)
-            one.write_text(text, encoding="utf-8")
+    with seen.opened(app, "together") as known:
+        words = used(Path(app.outdir), known)
+        theirs = [each for each in sorted(static.rglob("*.css")) if each.parent.name != FOLDER]
+        of_sheets = _digest(" ".join(sorted(words))) + seen.digest_of(theirs)
+        for path in lists:
+            names = path.read_text(encoding="utf-8").split("\n")
+            if all((static / name).exists() for name in names):  # else a list of an earlier build
+                one = path.with_suffix("")
+                if one.suffix == ".css":
+                    state, make = of_sheets, partial(sheets, static, names, words)
+                else:
+                    state = seen.digest_of(static / name for name in names)
+                    make = partial(scripts, static, names)
+                known.make(one, state, partial(_write, one, make))
+
+
+def _write(target: Path, make: Callable[[], str]) -> None:
+    target.write_text(make(), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict:

@@ -8,8 +8,6 @@ numbers, and after `;;; each EACH` once for each function, with other words in t
 import re
 from pathlib import Path
 
-import wasmtime
-
 #: By the word behind `each`: the words that others take the place of, and those others.
 OTHERS = {
     "KIND": (
@@ -24,6 +22,8 @@ PART = re.compile(r"^;;; each (\w+)\n(.*?)^;;; end$", re.DOTALL | re.MULTILINE)
 
 def library(path: Path) -> bytes:
     """Return the library that a text describes."""
+    import wasmtime  # only where there is something to translate
+
     return bytes(wasmtime.wat2wasm(PART.sub(written, path.read_text(encoding="utf-8"))))
 
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from types import SimpleNamespace
 
 import matplotlib as mpl
 import numpy as np
@@ -58,3 +59,37 @@ def test_a_change_of_a_page_does_not_style_whole_sections_anew():
     sheets = [path for path in (ROOT / "book").glob("_*/*.css") if "_build" not in path.parts]
     assert len(sheets) > 3
     assert [path.name for path in sheets if wide.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_a_picture_is_looked_at_again_when_it_is_another(tmp_path, monkeypatch):
+    import lighter
+
+    folder = tmp_path / "_images"
+    folder.mkdir()
+    app = SimpleNamespace(
+        outdir=tmp_path,
+        doctreedir=tmp_path / "trees",
+        builder=SimpleNamespace(format="html", imagedir="_images"),
+        config=SimpleNamespace(nnbook_machinery="code"),
+    )
+    looked_at = []
+
+    def lighten(path):
+        looked_at.append(path.name)
+        path.write_bytes(path.read_bytes().replace(b"heavy", b"light"))
+
+    monkeypatch.setattr(lighter, "lighten", lighten)
+
+    def build():
+        looked_at.clear()
+        lighter.lighten_all(app, None)
+        return list(looked_at)
+
+    (folder / "a.png").write_bytes(b"heavy a")
+    (folder / "b.png").write_bytes(b"b")
+    assert build() == ["a.png", "b.png"]
+    assert build() == []
+    (folder / "a.png").write_bytes(b"heavy a")  # copied again
+    assert build() == ["a.png"]
+    assert (folder / "a.png").read_bytes() == b"light a"
+    assert build() == []

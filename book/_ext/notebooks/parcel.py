@@ -11,6 +11,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import publishing
+import seen
 from docutils import nodes
 from docutils.parsers.rst.states import Inliner
 from sphinx.application import Sphinx
@@ -97,16 +98,32 @@ def write(app: Sphinx, error: Exception | None) -> None:
     out = Path(app.outdir)
     wheel = out / place(wheel_name())
     for old in wheel.parent.glob("nnbook-*.whl"):
-        old.unlink()  # of another version
-    pack(wheel, contents())
+        if old != wheel:
+            old.unlink()  # of another version
+    with seen.opened(app, "parcel") as known:
+        inside = contents()
+        known.make(wheel, named_digest(inside), lambda: pack(wheel, inside))
+        files = archived(app, wheel)
+        archive = out / place(ARCHIVE)
+        known.make(archive, named_digest(files), lambda: pack(archive, files))
+
+
+def archived(app: Sphinx, wheel: Path) -> dict[str, bytes]:
+    """Return what is in the archive, by name."""
     words = WORDS.format(title=app.config.html_title)
     files = {"READ-ME.txt": words.encode(), wheel.name: wheel.read_bytes()}
     for page in sorted(app.env.found_docs):
         for suffix in ("", "-unsolved", "-solved"):
-            notebook = out / "_sources" / f"{page}{suffix}.ipynb"
+            notebook = Path(app.outdir, "_sources", f"{page}{suffix}.ipynb")
             if notebook.exists():
                 files[f"{page}{suffix}.ipynb"] = notebook.read_bytes()
-    pack(out / place(ARCHIVE), files)
+    return files
+
+
+def named_digest(files: dict[str, bytes]) -> str:
+    """Return a digest of contents with their names."""
+    lines = [f"{name} {seen.digest(content)}" for name, content in files.items()]
+    return seen.digest("\n".join(lines).encode())
 
 
 def setup(app: Sphinx) -> dict:

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 
 import publishing
 
-COMMIT = re.compile(r'(?<=<span class="nn-commit">)[^<]*(?=</span>)')
+COMMIT = re.compile(rb'(<span class="nn-commit">)[^<]*(?=</span>)')
 LINK = re.compile(
     r'<h[23]>(?P<title>.*?)<a class="headerlink" href="#(?P<id>[^"]+)"[^>]*>[^<]*</a>'
 )
@@ -66,11 +66,11 @@ def fill(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":
         return
     commit = address.commit(publishing.ROOT)
-    said = f", commit {escape(commit)}" if commit else ""
+    said = f"\\g<1>, commit {escape(commit)}" if commit else r"\g<1>"
     for path in Path(app.outdir).rglob("*.html"):
-        text = path.read_text(encoding="utf-8")
-        if (new := COMMIT.sub(said, text)) != text:
-            path.write_text(new, encoding="utf-8")
+        page = path.read_bytes()
+        if (new := COMMIT.sub(said.encode(), page)) != page:
+            path.write_bytes(new)
 
 
 def setup(app: Sphinx) -> dict:
