@@ -32,7 +32,11 @@ def app(tmp_path):
     (tmp_path / "none.html").write_text(f"<head>{ASKS}</head><p>nothing</p>")
     builder = SimpleNamespace(name="html")
     return SimpleNamespace(
-        outdir=tmp_path, builder=builder, env=SimpleNamespace(found_docs={"part/one", "none"})
+        outdir=tmp_path,
+        doctreedir=tmp_path / "trees",
+        config=SimpleNamespace(nnbook_machinery="code"),
+        builder=builder,
+        env=SimpleNamespace(found_docs={"part/one", "none"}),
     )
 
 
@@ -56,6 +60,38 @@ def test_pages_come_typeset(app, monkeypatch):
     formulas.typeset_pages(app, None)
     assert (app.outdir / "part/one.html").read_text() == page
     assert (app.outdir / "_static" / formulas.SHEET).read_text() == sheet
+
+
+def test_only_what_a_page_did_not_have_is_typeset(app, monkeypatch):
+    page, asked, whole = app.outdir / "part/one.html", [], formulas.typeset
+
+    def typeset(some):
+        asked.append([tex for tex, _ in some])
+        return whole(some)
+
+    def written(*texs):
+        asked.clear()
+        page.write_text("".join(SPAN.format(tex) for tex in texs))
+        formulas.typeset_pages(app, None)
+        assert page.read_text().count("<mjx-container") == len(texs)
+        return page.read_text()
+
+    monkeypatch.setattr(formulas, "typeset", typeset)
+    first = written("x", "y")
+    assert asked == [["x", "y"]]
+    assert written("x", "y") == first
+    assert asked == []
+    assert "<mi>z</mi>" in written("x", "z")
+    assert asked == [["z"]]
+    written("y")
+    assert asked == [["y"]], "what a page has no more is forgotten"
+    (app.outdir / "_static" / formulas.SHEET).unlink()
+    written("y")
+    assert asked == [["y"]], "the sheet was gone"
+    assert (app.outdir / "_static" / formulas.SHEET).stat().st_size > 1000
+    app.config.nnbook_machinery = "other code"
+    written("y")
+    assert asked == [["y"]]
 
 
 def test_a_formula_keeps_its_comma_on_its_line(app):

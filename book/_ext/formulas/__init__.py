@@ -24,6 +24,8 @@ import offline
 import problems
 from sphinx.application import Sphinx
 
+from formulas import before
+
 SHEET = "formulas.css"
 PROGRAM = Path(__file__).with_name("typeset.js")
 FORMULA = re.compile(
@@ -96,11 +98,19 @@ def typeset_pages(app: Sphinx, error: Exception | None) -> None:
                 any(s in page for s in signs) and each.search(page) for each, signs in looked_for
             ):
                 pages[path] = page
-    formulas = sorted({tex_of(each) for page in pages.values() for each in FORMULA.finditer(page)})
-    markup, sheet = typeset(formulas) if formulas else ({}, "")
+    formulas = {p: {tex_of(each) for each in FORMULA.finditer(page)} for p, page in pages.items()}
+    markup: before.Markup = {}
+    if target.exists():  # else the sheet has to be made, too
+        for path in pages:
+            markup |= before.of(app, path)
+    missing = sorted({each for found in formulas.values() for each in found} - markup.keys())
+    made, sheet = typeset(missing) if missing else ({}, "")
+    markup |= made
     if sheet or not target.exists():
         target.write_text(sheet, encoding="utf-8")
     for path, page in pages.items():
+        if formulas[path]:
+            before.keep(app, path, {each: markup[each] for each in formulas[path]})
 
         def put(formula: re.Match) -> str:
             number = formula["number"] or ""
