@@ -16,16 +16,14 @@ import sys
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import once
-from fontTools import subset
-from fontTools.afmLib import AFM
-from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
-from matplotlib import get_data_path
 from sphinx.application import Sphinx
 from sphinx.util import logging
+
+if TYPE_CHECKING:  # what cuts and measures is loaded when there is something to cut
+    from fontTools.ttLib import TTFont
 
 SHEET, FOLDER = "faces.css", "faces"
 PACKAGES = ("fontpkg_source_serif_4", "fontpkg_source_code_pro", "brotli")
@@ -90,8 +88,12 @@ FACES = (
 )
 
 
-def cut(face: Face, source: Path, target: Path) -> TTFont:
+def cut(face: Face, source: Path, target: Path) -> "TTFont":
     """Write what the book needs of a file, under a name of its own, and return it."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
     font = TTFont(source)
     options = subset.Options(layout_features=FEATURES, name_IDs=["*"], notdef_outline=True)
     cutter = subset.Subsetter(options)
@@ -108,6 +110,9 @@ def cut(face: Face, source: Path, target: Path) -> TTFont:
 
 def mean(path: Path) -> float:
     """Return how wide the letters of a face are that stands in a file, in an em, on average."""
+    from fontTools.afmLib import AFM
+    from fontTools.ttLib import TTFont
+
     if path.suffix == ".afm":
         metrics = AFM(path)
         widths = {
@@ -119,7 +124,7 @@ def mean(path: Path) -> float:
     return average(widths)
 
 
-def advances(font: TTFont) -> dict[str, float]:
+def advances(font: "TTFont") -> dict[str, float]:
     """Return the width of each letter, in an em."""
     em, names = font["head"].unitsPerEm, font.getBestCmap()
     return {chr(code): font["hmtx"][name][0] / em for code, name in names.items()}
@@ -130,8 +135,10 @@ def average(widths: dict[str, float]) -> float:
     return sum(widths[letter] * often for letter, often in OFTEN.items()) / sum(OFTEN.values())
 
 
-def rules(face: Face, font: TTFont, file: str) -> str:
+def rules(face: Face, font: "TTFont", file: str) -> str:
     """Return the rules for a face, and for those that stand in for it."""
+    from matplotlib import get_data_path
+
     said = f"font-style: {face.style}; font-weight: {face.weight};"
     source = f'url({FOLDER}/{file}) format("woff2")'
     made = [f'font-family: "{face.family}"; {said} font-display: swap; src: {source};']

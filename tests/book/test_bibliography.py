@@ -50,3 +50,41 @@ def test_works_stand_in_the_order_of_their_labels():
     entries = parse_string(text, "bibtex").entries.values()
     assert "".join(entry.key for entry in ByLabel().sort(entries)) == "fgacbyzedh"
     assert Style.default_sorting_style is ByLabel
+
+
+def test_a_work_is_written_again_when_anything_of_it_has_changed(monkeypatch):
+    from types import SimpleNamespace
+
+    import bibliography
+    from pybtex.database import parse_string
+    from pybtex.style.formatting.unsrt import Style as Unsorted
+
+    text = "@misc{a, author={One, A.}, title={T}, year={2000}}"
+    env = SimpleNamespace()
+    app = SimpleNamespace(config=SimpleNamespace(nnbook_machinery="code"))
+    written = []
+    whole = Unsorted.format_entry
+
+    def write(self, label, *others):
+        written.append(label)
+        return whole(self, label, *others)
+
+    monkeypatch.setattr(Unsorted, "format_entry", write)
+
+    def build(label="One, 2000", text=text):
+        bibliography.begin(app, env)
+        entry = parse_string(text, "bibtex").entries["a"]
+        made = [bibliography.Style().format_entry(label, entry) for _ in range(2)]
+        count = len(written)
+        written.clear()
+        return count, made[1].label, made[1].text.render_as("text")
+
+    assert build() == (1, "One, 2000", "A. One. T. 2000.")
+    assert build()[0] == 0
+    for change in ({"label": "One, 2000a"}, {"text": text.replace("{T}", "{New}")}):
+        assert build(**change)[0] == 1
+        assert build(**change)[0] == 0
+        assert build()[0] == 1, "what a build did not need is forgotten"
+    assert build(text=text.replace("One,", "Two,"))[::2] == (1, "A. Two. T. 2000.")
+    app.config.nnbook_machinery = "other code"
+    assert build(text=text.replace("One,", "Two,"))[0] == 1

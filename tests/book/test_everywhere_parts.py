@@ -6,8 +6,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from everywhere import record
+from everywhere import digest, record
 
+from tests.book.conftest import FRONT_MATTER
 from tools.everywhere import machine, report, results, running
 from tools.everywhere.variations import Variation, plan, small
 from tools.everywhere.work import Setting
@@ -159,3 +160,27 @@ def test_claims_about_results_are_made_in_each_run(tmp_path):
     assert found["results-better"]["controls"] == [0.06] * 3
     assert found["results-clothes"]["held"] == "1--"
     assert found["results-none"]["held"] == "-11"
+
+
+def test_a_digest_is_made_again_for_other_code_and_not_for_other_words(tmp_path, monkeypatch):
+    made = []
+
+    def look(code, sources):
+        made.append(code)
+        return "+".join(code)
+
+    monkeypatch.setattr(digest, "code_digest", look)
+    (tmp_path / "nnbook").mkdir()
+    (tmp_path / "nnbook/a.py").write_text("A = 1")
+    page = tmp_path / "page.md"
+
+    def told(words, code):
+        cells = f"```{{code-cell}}\n{code}\n```\n"
+        page.write_text(f"{FRONT_MATTER}# {words}\n\n{cells}", encoding="utf-8")
+        return digest.Digests(tmp_path)(page)
+
+    assert [told("One", "1"), told("Two", "1"), told("Two", "2"), told("One", "1")] == [*"1121"]
+    assert made == [["1"], ["2"]]
+    (tmp_path / "nnbook/a.py").write_text("A = 2")
+    assert told("One", "1") == "1"
+    assert made == [["1"], ["2"], ["1"]], "the package has changed"

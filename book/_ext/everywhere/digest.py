@@ -43,8 +43,17 @@ NO_CLAIM = (
 
 def chapter_digest(path: Path, sources: Sources) -> str:
     """Return the digest of a chapter as it stands."""
+    return code_digest(code_of(path), sources)
+
+
+def code_of(path: Path) -> list[str]:
+    """Return the code on which a chapter's numbers rest, cell by cell."""
     cells = code_cells(jupytext.read(path))
-    code = [c.source for c in cells if FIGURE_DATA not in c.metadata.get("tags", [])]
+    return [c.source for c in cells if FIGURE_DATA not in c.metadata.get("tags", [])]
+
+
+def code_digest(code: list[str], sources: Sources) -> str:
+    """Return the digest of code and of what it uses."""
     h = hashlib.sha256("\0".join(map(bare, code)).encode())
     for name, text in sorted(sources.of(code, without=NO_CLAIM).items()):
         h.update(f"\0{name}\0{text if '/' in name else bare(text)}".encode())
@@ -98,14 +107,21 @@ class Digests:
 
     def __call__(self, path: Path) -> str:
         """Return the digest of a chapter."""
-        key = hashlib.sha256(self.state.encode() + path.read_bytes()).hexdigest()[:20]
-        if key not in self.known:
-            self.known[key] = chapter_digest(path, self.sources)
+        key = self._key(path.read_bytes())
+        if key not in self.known:  # another word of the text changes no code
+            code = code_of(path)
+            same = self._key(json.dumps(code).encode())
+            if same not in self.known:
+                self.known[same] = code_digest(code, self.sources)
+            self.known[key] = self.known[same]
             self.file.parent.mkdir(parents=True, exist_ok=True)
             beside = self.file.with_suffix(f".{os.getpid()}")
             beside.write_text(json.dumps(self.known))
             beside.replace(self.file)
         return self.known[key]
+
+    def _key(self, content: bytes) -> str:
+        return hashlib.sha256(self.state.encode() + content).hexdigest()[:20]
 
 
 def way() -> str:
