@@ -35,14 +35,13 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
 def detach(app: Sphinx, doctree: nodes.document) -> None:
     """Let go of the page that was just read.
 
-    For a link to a solution, sphinx-exercise keeps its node, and with it the whole page, which
-    every later build would load. The title is all that is asked of it.
+    For links to exercises and solutions, sphinx-exercise keeps their nodes, and with them the whole
+    page, which every later build would load. The title is all that is asked of them.
     """
     for entry in getattr(app.env, "sphinx_exercise_registry", {}).values():
-        node = entry["node"]
-        if entry["docname"] == app.env.docname and node.parent is not None:
-            alone = node.copy()
-            alone += node[0].deepcopy()
+        if entry["docname"] == app.env.docname:
+            alone = entry["node"].copy()
+            alone += entry["node"][0].deepcopy()
             for each in alone.findall():
                 each._document = None
             entry["node"] = alone
