@@ -42,9 +42,8 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def costs(env: BuildEnvironment, page: str) -> nodes.table:
     """Return the table of what each chapter's run cost, in the order of the book."""
     runs = getattr(env, "nnbook_runs", {})
-    order = [name for name in env.external_site_map if name in runs]
-    rows = [row(env, page, name, runs[name]) for name in order]
-    seconds = sum(runs[name]["execution_seconds"] for name in order)
+    rows = [row(env, page, name, runs[name]) for name in order(env)]
+    seconds = sum(runs[name]["execution_seconds"] for name in order(env))
     rows.append([text("All chapters"), text(f"{seconds:.1f}"), text(), text(), text()])
     return table(COLUMNS, rows)
 
@@ -99,9 +98,19 @@ def data_sets() -> set[str]:
     }
 
 
-def again(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> set[str]:
-    """Read the page again whenever another page is."""
-    return set(SHOWING(env)) & env.found_docs if added | changed | removed else set()
+def update(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the pages with the tables, to write them again, if anything in those has changed."""
+    runs = getattr(env, "nnbook_runs", {})
+    shown = [(page, env.titles[page].astext(), runs[page]) for page in order(env)]
+    now = repr((shown, made_with().astext()))
+    before, env.nnbook_status_state = getattr(env, "nnbook_status_state", ""), now
+    return [] if now == before else sorted(SHOWING(env))
+
+
+def order(env: BuildEnvironment) -> list[str]:
+    """Return the pages that ran, in the order of the book."""
+    runs = getattr(env, "nnbook_runs", {})
+    return [name for name in env.external_site_map if name in runs]
 
 
 def setup(app: Sphinx) -> dict:
@@ -109,6 +118,6 @@ def setup(app: Sphinx) -> dict:
     app.add_node(StatusTables)
     app.add_directive("build-status", StatusDirective)
     app.connect("doctree-resolved", fill)
-    app.connect("env-get-outdated", again)
+    app.connect("env-updated", update)
     SHOWING.connect(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -186,3 +186,14 @@ def test_built_pages_and_status(tiny_book):
     mathjax = book.root / "_build" / "html" / "_static" / "mathjax"
     size = sum(path.stat().st_size for path in mathjax.rglob("*") if path.is_file())
     assert 100_000 < size < 500_000, f"{size / 1e6:.1f} MB of MathJax: its fonts"
+
+    file = book.root / "_build/html/appendix/status.html"
+    file.write_text(page + "<!-- old -->", encoding="utf-8")  # what is written again loses it
+    book.write(
+        "appendix/read-first", "# Read before the status\n\nMore.\n\n" + CELL.format("1 + 1")
+    )
+    assert book.build().returncode == 0
+    assert "<!-- old -->" in book.html("appendix/status"), "nothing that it shows has changed"
+    book.write("part/one", "# First\n\n" + CELL.format("1 + 2"))
+    assert book.build().returncode == 0
+    assert 'href="../part/one.html">First</a>' in book.html("appendix/status")
