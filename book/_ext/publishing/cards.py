@@ -73,7 +73,7 @@ def add(
         return
     book, tags = app.config.html_title, context.get("metatags", "")
     title = context.get("title") or context.get("indextitle") or TITLES.get(page, book)
-    title = unescape(re.sub(r"<[^>]*>", "", title))
+    title = unescape(re.sub(r"<[^>]*>", "", str(title)))  # those of indices are translated late
     if given := GIVEN.search(tags):
         about = unescape(CONTENT.search(given[0])[1])
     else:
