@@ -7,6 +7,7 @@ from docutils import nodes
 from paper import breaks, ereader, formulas, numbers, raw, tables
 from paper.latex import outside, tex_of
 from play import files
+from sphinx import addnodes
 
 from tests.book import conftest  # noqa: F401  (puts the book's extensions on the path)
 from tools.paper import needed, pdf
@@ -83,9 +84,24 @@ def test_a_box_goes_to_the_next_page_as_a_whole_if_it_is_small():
         assert isinstance(page[0], nodes.raw)  # before the target, so that links find the box
         return page[0].astext().strip()
 
-    assert rooms("short") == r"\needspace{4\baselineskip}"
-    assert rooms(*["word " * 30] * 3) == r"\needspace{9\baselineskip}"
+    assert rooms("short") == r"\needspace{5\baselineskip}"
+    assert rooms(*["word " * 30] * 3) == r"\needspace{10\baselineskip}"
     assert rooms(*["word " * 300] * 3) == r"\needspace{8\baselineskip}"  # that is large: broken
+
+
+def test_a_heading_and_entries_of_the_index_go_with_the_box_behind_them():
+    box = nodes.admonition("", nodes.paragraph("", "short"))
+    below = nodes.section("", nodes.title("", "Exercises"), nodes.target("", "", ids=["a"]), box)
+    page = nodes.section("", nodes.title("", "Page"), nodes.paragraph("", "Text."), below)
+    breaks.keep(SimpleNamespace(builder=SimpleNamespace(name="latex")), page, "")
+    assert page[2].astext().strip() == r"\needspace{8\baselineskip}"
+    assert page[3] is below
+    assert len(below) == 3
+    entry = addnodes.index(entries=[("single", "relu()", "relu", "", None)])
+    other = nodes.paragraph("", "a")
+    page = nodes.section("", nodes.paragraph("", "Text."), entry, other)
+    breaks.together(other, 5)
+    assert [type(part) for part in page.children[1:3]] == [nodes.raw, addnodes.index]
 
 
 def test_a_name_stays_with_what_it_names():

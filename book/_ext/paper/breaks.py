@@ -8,12 +8,14 @@ estimated here from what is in it.
 import math
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from paper.common import LATEX
 from paper.latex import Formula
 
 LARGE, BEGINNING = 20, 8  # lines; a larger box is broken, but so many of it stay together
+FRAME, HEADING = 4, 3  # lines that a box's title and frame take, and a heading above it
 CODE = 0.8  # lines of code are lower than those of a text
 LETTERS = {"text": 88, "code": 100, "line": 120}  # beside each other in a box
 
@@ -54,11 +56,14 @@ def aside(part: nodes.container) -> None:
 
 
 def together(node: nodes.Element, lines: float) -> None:
-    """Begin a new page before a node if there is no room for so many lines."""
+    """Begin a new page before a node, and a heading right above, if there is no such room."""
     lines = math.ceil(lines if lines <= LARGE else BEGINNING)
     place = node.parent.index(node)
-    if place and isinstance(node.parent[place - 1], nodes.target):
-        place -= 1  # where links lead to stays with it
+    while place and isinstance(node.parent[place - 1], (nodes.target, addnodes.index)):
+        place -= 1  # where links and the index lead to stays with it
+    if place == 1 and isinstance(node.parent[0], nodes.title) and node.parent.parent is not None:
+        lines, node = lines + HEADING, node.parent
+        place = node.parent.index(node)
     room = nodes.raw("", f"\n\\needspace{{{lines}\\baselineskip}}\n", format="latex")
     node.parent.insert(place, room)
 
@@ -71,7 +76,7 @@ def stay(node: nodes.Element) -> None:
 
 def height(box: nodes.Element) -> float:
     """Return about how many lines of text are as high as a box, or as a paragraph."""
-    lines = 3.0 if isinstance(box, nodes.Admonition) else 0.5  # the title and the frame
+    lines = FRAME if isinstance(box, nodes.Admonition) else 0.5
     for node in box.findall(nodes.Element):
         if isinstance(node, nodes.literal_block):
             code = node.astext().splitlines()
