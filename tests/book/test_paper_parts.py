@@ -104,6 +104,15 @@ def test_a_heading_and_entries_of_the_index_go_with_the_box_behind_them():
     assert [type(part) for part in page.children[1:3]] == [nodes.raw, addnodes.index]
 
 
+def test_a_label_goes_with_the_first_lines_behind_it():
+    name = nodes.paragraph("", "", nodes.strong("", "Keras"), classes=["nnlabel"])
+    code = nodes.literal_block("", "a = 1\n" * 30)
+    page = nodes.section("", name, nodes.raw("", "", format="latex"), code)
+    breaks.keep(SimpleNamespace(builder=SimpleNamespace(name="latex")), page, "")
+    assert page[0].astext().strip() == r"\needspace{10\baselineskip}"
+    assert page[1] is name
+
+
 def test_a_name_stays_with_what_it_names():
     name = nodes.paragraph("", "", nodes.strong("", "Exercise 1"))
     hint = nodes.paragraph("", "", nodes.strong("", "First hint. "), nodes.Text("Look."))

@@ -27,6 +27,9 @@ def keep(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for box in list(doctree.findall(nodes.Admonition)):
         if not any(isinstance(node, nodes.Admonition) for node in above(box)):
             together(box, height(box))
+    for words in list(doctree.findall(nodes.paragraph)):
+        if "nnlabel" in words["classes"]:
+            label(words)
     for part in list(doctree.findall(nodes.container)):
         classes = part.get("classes", ())
         if "nnplay" in classes:
@@ -42,6 +45,14 @@ def above(node: nodes.Node) -> list[nodes.Element]:
         node = node.parent
         found.append(node)
     return found
+
+
+def label(words: nodes.paragraph) -> None:
+    """Keep the label of a tab, or of a part of a docstring, with the first lines behind it."""
+    behind = words.parent.children[words.parent.index(words) + 1 :]
+    after = next((node for node in behind if not isinstance(node, nodes.raw)), None)
+    if after is not None:
+        together(words, height(words) + min(height(after), BEGINNING))
 
 
 def aside(part: nodes.container) -> None:

@@ -26,7 +26,8 @@ class Package(PaperTransform):
             for item in list(content.findall(nodes.definition_list_item)):
                 typed(item)
             for rubric in [c for c in content.children if isinstance(c, nodes.rubric)]:
-                head = nodes.paragraph("", "", nodes.strong("", "", *rubric.children))
+                words = nodes.strong("", "", *rubric.children)
+                head = nodes.paragraph("", "", words, classes=["nnlabel"])
                 rubric.replace_self([head, nodes.raw("", KEEP, format="latex")])
         for index in list(self.document.findall(addnodes.index)):
             if any(entry[1].startswith("module; ") for entry in index["entries"]):

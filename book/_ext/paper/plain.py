@@ -121,7 +121,7 @@ def component(node: nodes.container) -> None:
     kind = node["design_component"]
     if kind == "tab-item":
         label, content = node.children
-        words = nodes.paragraph("", "", nodes.strong("", "", *label.children))
+        words = nodes.paragraph("", "", nodes.strong("", "", *label.children), classes=["nnlabel"])
         node.replace_self([words, *content.children])
     elif kind == "card":
         node.replace_self(card(node))
