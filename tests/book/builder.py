@@ -62,9 +62,9 @@ def serve() -> None:
         if not child:
             build(job)
         _, status = os.waitpid(child, 0)
+        learn(job["seen"])  # before the answer, upon which the file goes
         answers.write(f"{os.waitstatus_to_exitcode(status)}\n")
         answers.flush()
-        learn(job["seen"])
 
 
 def build(job: dict) -> None:
@@ -96,7 +96,8 @@ def libraries() -> list[str]:
 
 def learn(seen: str) -> None:
     """Import what a build has imported from the libraries."""
-    for name in Path(seen).read_text(encoding="utf-8").splitlines() if Path(seen).exists() else ():
+    names = Path(seen).read_text(encoding="utf-8") if Path(seen).exists() else ""
+    for name in names.splitlines():
         if name not in sys.modules:
             try:
                 __import__(name)
