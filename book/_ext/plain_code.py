@@ -4,7 +4,8 @@ Pygments wraps each name, bracket and space. They have the colour of the code ar
 themes, and a third of what a long chapter consists of, for which a browser finds style and place.
 
 A name of the package that is longer than a phone's line may break behind its last dot: else it is
-broken at the edge, in the middle of a word.
+broken at the edge, in the middle of a word. So may the name of a module in the links to the pages
+before and after. The number of LeNet-5 stays with its name in a title, which is set large.
 """
 
 import re
@@ -20,6 +21,11 @@ MARK = re.compile(rf'<span class="(?:{"|".join(PLAIN)})">([^<]*)</span>')
 #: The name that a link shows, nnbook.optim.schedules.exponential_decay(), and how much of it fits.
 NAME = re.compile(r'(<code class="xref py[^"]*"><span class="pre">)([\w.]+\.)(\w+(?:\(\))?)')
 LINE = 36
+#: The name of a module as the title of the next page, of which a phone has room for a part.
+NEXT = re.compile(r'(<p class="prev-next-title">\w+\.)(?=\w)')
+#: A title, and in its text a word whose hyphen stands before a number.
+TITLE = re.compile(r"<h1>.*?</h1>|<p class=\"prev-next-title\">.*?</p>", re.DOTALL)
+NUMBERED = re.compile(r"\b(\w+-\d+)\b(?![^<]*>)")
 
 
 def plain(html: str) -> str:
@@ -28,13 +34,16 @@ def plain(html: str) -> str:
 
 
 def breaking(html: str) -> str:
-    """Return a page whose long names may break behind their last dot."""
+    """Return a page whose long names break behind a dot, and a LeNet-5 in a title not at all."""
 
     def name(found: re.Match) -> str:
         mark, before, last = found.groups()
         return f"{mark}{before}{'<wbr/>' if len(before + last) > LINE else ''}{last}"
 
-    return NAME.sub(name, html)
+    def whole(found: re.Match) -> str:
+        return NUMBERED.sub(r'<span class="nn-whole">\1</span>', found[0])
+
+    return TITLE.sub(whole, NEXT.sub(r"\1<wbr/>", NAME.sub(name, html)))
 
 
 def connect(app: Sphinx) -> None:

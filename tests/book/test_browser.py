@@ -38,6 +38,23 @@ CUT_OFF = """() => [...document.querySelectorAll(".bd-article pre")]
 CUT_LINKS = """() => [...document.querySelectorAll(".prev-next-area a")]
     .filter((link) => link.scrollWidth > link.clientWidth)
     .map((link) => link.textContent.trim())"""
+#: Words of titles, of the page and of those before and after, that are broken: a module's name has
+#: two, and a hyphen ends one, but not that of LeNet-5.
+BROKEN_WORDS = """() => {
+    const titles = document.querySelectorAll(".prev-next-title, article h1");
+    return [...titles].flatMap((title) => {
+        const texts = document.createTreeWalker(title, NodeFilter.SHOW_TEXT), broken = [];
+        for (let text; (text = texts.nextNode());)
+            for (const {0: word, index} of text.data.matchAll(/(-\\d|[^\\s.-])+[.-]?/g)) {
+                const range = document.createRange();
+                range.setStart(text, index);
+                range.setEnd(text, index + word.length);
+                const tops = [...range.getClientRects()].map(({top}) => Math.round(top));
+                if (Math.max(...tops) - Math.min(...tops) > 4) broken.push(word);
+            }
+        return broken;
+    });
+}"""
 #: Formulas in a line of text of which a part lies outside of their box, where nobody sees it.
 CUT_FORMULAS = """() => [...document.querySelectorAll("span.math")]
     .filter((box) => box.firstElementChild?.getBoundingClientRect().right
@@ -111,6 +128,8 @@ def test_page(name, page, address, axe):
     page.set_viewport_size(NARROW)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     assert page.evaluate(CUT_LINKS) == []
+    if not name.startswith("_modules"):  # of a file, the title is its name
+        assert page.evaluate(BROKEN_WORDS) == []
     assert page.evaluate(CUT_FORMULAS) == []
 
     page.set_viewport_size(WIDE)

@@ -81,3 +81,14 @@ def test_a_name_longer_than_the_line_of_a_phone_breaks_at_its_last_dot():
         plain_code.breaking(link("nnbook.ops.linear()") + long)
         == link("nnbook.ops.linear()") + done
     )
+
+
+def test_a_title_breaks_behind_the_dot_of_a_module_and_not_in_lenet_5():
+    title = '<p class="prev-next-title">{}</p>'.format
+    assert plain_code.breaking(title("nnbook.checkpoint")) == title("nnbook.<wbr/>checkpoint")
+    whole = '<span class="nn-whole">LeNet-5</span>, the paper'
+    number = '<span class="section-number">29. </span>'
+    assert plain_code.breaking(title(number + "LeNet-5, the paper")) == title(number + whole)
+    link = '<a href="#lenet-5-the-paper">#</a>'
+    page = "<h1>{}</h1><p>LeNet-5</p>".format
+    assert plain_code.breaking(page("LeNet-5, the paper" + link)) == page(whole + link)
