@@ -1,13 +1,13 @@
 """Small repairs of the API pages, which are made from docstrings.
 
-Docstrings write |x| for an absolute value and (N, *size) for a shape, as Python does, and "C." of
-a parameter that is the C of a formula. In reStructuredText a bar begins a substitution, a star an
+Docstrings write |x| for an absolute value and (N, *size) for a shape, as Python does, and "C." of a
+parameter that is the C of a formula. In reStructuredText a bar begins a substitution, a star an
 emphasis, and such a letter a list, so they are escaped on their way to the page; the h' of a
-formula gets a prime, where Sphinx would set an apostrophe, and -> an arrow. Examples are left as
-they are. The fields of a tuple are left out, since all that Python says of them is a number. The
-list of source pages names only those that exist, and a source page is written again when another
-object of it is linked. Below each object stand the chapters that speak of it, and those whose cells
-use it.
+formula gets a prime, where Sphinx would set an apostrophe, and -> an arrow. A string such as "same"
+is code, which keeps its quotes straight. Examples are left as they are. The fields of a tuple are
+left out, since all that Python says of them is a number. The list of source pages names only those
+that exist, and a source page is written again when another object of it is linked. Below each
+object stand the chapters that speak of it, and those whose cells use it.
 """
 
 import ast
@@ -30,6 +30,10 @@ FEW = 8  # so many chapters are named; of more, the first, and how many are left
 
 LITERAL = re.compile(r"(``.*?``|`.*?`)")
 SPECIAL = re.compile(r"(?<!\\)(?:\||\*(?=\w+\)))|\\(?=u[0-9a-f]{4})")
+#: A string: a word between quotes of either kind, or a sentence that has such a word in it.
+STRING = re.compile(
+    r"""(?<![^\s(\[{/])(?:"[^"\s]+"|'[\w.-]*'|"[^"]*'\w+'[^"]*")(?![^\s)\]}/.,;:!?])"""
+)
 LISTED = re.compile(r"^(\s*)(?=[A-Z]\.(?:\s|$))")
 PRIMED = re.compile(r"(?<![\w'])([^\W\d_])'(?!['A-Za-z])")  # h', but neither 'h' nor h's
 FIELD = "Alias for field number"
@@ -42,6 +46,8 @@ def escape(
     for i, line in enumerate(lines):
         if not line.lstrip().startswith((">>>", "...")):
             parts = LITERAL.split(line)
+            parts[::2] = (STRING.sub(r"``\g<0>``", part) for part in parts[::2])
+            parts = LITERAL.split("".join(parts))
             parts[::2] = (primed(SPECIAL.sub(r"\\\g<0>", part)) for part in parts[::2])
             lines[i] = LISTED.sub(r"\1\\", "".join(parts))
 

@@ -32,8 +32,8 @@ class Operations(SphinxDirective):
             body += nodes.row("", nodes.entry("", family, morecols=1))
             for name in families[module]:
                 what = first(getattr(ops, name).__doc__, r"\.\s|\.$")
-                body += _row([_link(name)], _words(what))
-        head = nodes.thead("", _row([nodes.Text("Operation")], [nodes.Text("What it computes")]))
+                body += row([_link(name)], words(what))
+        head = nodes.thead("", row([nodes.Text("Operation")], [nodes.Text("What it computes")]))
         columns = [nodes.colspec("", colwidth=width) for width in (30, 70)]
         return [nodes.table("", nodes.tgroup("", *columns, head, body, cols=2))]
 
@@ -56,12 +56,14 @@ def _link(name: str) -> addnodes.pending_xref:
     return link
 
 
-def _words(text: str) -> list[nodes.Node]:
+def words(text: str) -> list[nodes.Node]:
+    """Return a text with what stands between backticks as code."""
     parts = re.split(r"`([^`]+)`", text)
     return [nodes.literal("", p) if i % 2 else nodes.Text(primed(p)) for i, p in enumerate(parts)]
 
 
-def _row(*cells: list[nodes.Node]) -> nodes.row:
+def row(*cells: list[nodes.Node]) -> nodes.row:
+    """Return a row of a table, a paragraph in each cell."""
     return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
 
 

@@ -94,10 +94,40 @@ def test_prose_of_docstrings_is_escaped():
         "width : int",
         r"    \D. The width \|w\|.",
         r"    Of x (N, \*size) ``|y|`` gives \\ufffd.",
-        "h\u2032 = p\u2032ₖ, neither 'h' nor h's, the networks' and ``c'``",
+        "h\u2032 = p\u2032ₖ, neither ``'h'`` nor h's, the networks' and ``c'``",
         ">>> c' ",
         "x (N,) → y",
     ]
+
+
+def test_strings_in_the_prose_of_docstrings_are_code():
+    from api_pages import escape
+
+    lines = ['"valid" adds none (as do "same" and \'none\'), "\\ufffd", named \'\'.']
+    lines += ['What is it: "test error"? "cell 3: name \'x\' is not defined".']
+    lines += ['`f("a")`, the networks\' "x" and h\' of "a": 5" and padding="valid"', '>>> f("a")']
+    escape(None, "function", "x", None, None, lines)
+    assert lines == [
+        '``"valid"`` adds none (as do ``"same"`` and ``\'none\'``), ``"\\ufffd"``, named ``\'\'``.',
+        'What is it: "test error"? ``"cell 3: name \'x\' is not defined"``.',
+        '`f("a")`, the networks\' ``"x"`` and h\u2032 of ``"a"``: 5" and padding="valid"',
+        '>>> f("a")',
+    ]
+
+
+def test_a_module_is_told_of_by_the_first_sentence_of_its_page():
+    from modules import sentence
+
+    page = "# nnbook.x\n\nIs a pullback right? Push it\na little. Then {doc}`more`.\n\nNo.\n"
+    assert sentence(page) == "Is a pullback right? Push it a little"
+
+
+def test_the_api_begins_with_a_sentence_on_each_module(site):
+    html = BeautifulSoup((site / "api/index.html").read_text(encoding="utf-8"), "html.parser")
+    rows = [row.find_all("td") for row in html.select("article table tbody tr")]
+    said = {row[0].a["href"]: row[1].get_text(strip=True) for row in rows}
+    assert {*said, "index.html"} == {path.name for path in (site / "api").glob("*.html")}
+    assert all(12 < len(words) < 130 for words in said.values()), said
 
 
 def test_what_a_docstring_has_between_backticks_is_code(tiny_book):
