@@ -11,6 +11,7 @@ Where the last column is a verdict, the others are sentences. On a phone such a 
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -27,8 +28,9 @@ GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
 #: Five numbers with nothing between them but space: a row of a table that is set tightly.
 FIVE = re.compile(r"(?:(?<!\S)[-+−]?\d[\d.]*(?!\S)\s*){5}")
 WORD = re.compile(r"(?<=\s)\S")  # not the first of a line, which all have at the same place
-#: Characters in a line of an output: what a phone has room for, and a page.
-NARROW, WIDE = 39, 77
+#: Characters in a line of an output: a phone has room for these, a page, and it in small letters.
+NARROW, WIDE, SMALL = 39, 77, 88
+FAR = 8  # an indent that is none of Python's
 
 
 def align(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -82,16 +84,17 @@ def are_rows(lines: list[str]) -> bool:
     """Return whether half of the lines that a phone would break are rows.
 
     A row has two gaps or more, five numbers side by side, or words that stand below those of
-    another, and a page has room for it.
+    another, and a page has room for it. Or its first cell is empty, and the others are in line.
     """
     long = [line for line in lines if len(line) > NARROW]
-    page = [line for line in long if len(line) <= WIDE]
+    page = [line for line in long if len(line) <= SMALL]
     rows = [
         line
         for line in long
         if len(GAP.findall(line)) > 1 or FIVE.search(line) or stands_below(line, page)
     ]
-    return (len(rows) > 1 and len(rows) >= len(long) / 2) or second_column(lines)
+    many = len(rows) > 1 and len(rows) >= len(long) / 2
+    return many or second_column(lines) or hangs(lines)
 
 
 def stands_below(line: str, lines: list[str]) -> bool:
@@ -102,6 +105,20 @@ def stands_below(line: str, lines: list[str]) -> bool:
         for one, other in zip(lines, begin[1:], strict=True)
         if one is not line
     )
+
+
+def hangs(lines: list[str]) -> bool:
+    """Return whether half of the lines are of such a pair: far in, one begins below a word of one.
+
+    A page has room for all.
+    """
+    far = [
+        line
+        for above, line in pairwise(lines)
+        if line.startswith(" " * FAR)
+        and len(line) - len(line.lstrip()) in {word.start() for word in WORD.finditer(above)}
+    ]
+    return bool(far) and 4 * len(far) >= len(lines) and NARROW < max(map(len, lines)) <= WIDE
 
 
 def second_column(lines: list[str]) -> bool:

@@ -87,6 +87,19 @@ def test_rows_of_an_output_are_told_from_the_lines_of_a_message():
     assert are_rows([line + " 0.877" for line in tight])
 
 
+def test_a_line_that_hangs_below_a_word_is_a_row():
+    lines = [
+        "dense network with Adam: PyTorch differs by 1.7e-06",
+        f"{'':25}Keras differs by 2.1e-02",
+    ]
+    assert are_rows(lines)
+    assert are_rows(["asked for 1e-4, and went", *lines])
+    assert not are_rows([lines[0], lines[1][2:]]), "below no word"
+    assert not are_rows([lines[0], f"      {lines[1].strip()}"]), "an indent, as code has them"
+    assert not are_rows([line.replace("Adam: ", "it: ")[:36] for line in lines]), "a phone has room"
+    assert not are_rows([lines[0] + " and no page has room for it" * 2, lines[1]])
+
+
 def test_sentences_of_one_form_are_rows():
     rows = [
         "  2 layers see  5 pixels, spread 1.12, by formula 1.15",
@@ -97,6 +110,7 @@ def test_sentences_of_one_form_are_rows():
     assert are_rows(rows[:2])
     assert are_rows(rows[2:])
     assert not are_rows(rows[1:3]), "each has a form of its own"
+    assert are_rows([f"{row}, and so on to the end of a page" for row in rows[:2]]), "set smaller"
     assert not are_rows([f"{row}, and so on to the end of a wide page" for row in rows[:2]])
     message = ["conv2d: the kernel (5, 5) covers (5, 5) pixels,", "and the image has only (4, 4)."]
     assert not are_rows(message)
