@@ -33,7 +33,12 @@ $$ y = 2x $$ (eq-double)
 
 In {eq}`eq-double` and {numref}`fig-line`, see {ref}`ex-double`,
 {prf:ref}`thm-tiny` and {term}`line`. The {index}`term` is new.
-It is in {archive}`the bundle of notebooks`.
+It is in {archive}`the bundle of notebooks`. The loss is one ± two (2 of 3), and `± b` is code.
+
+```{code-block} python
+def double(x):
+    '''Twice. Book: :eq:`eq-double` and :eq:`eq-double`.'''
+```
 
 ```{code-cell} ipython3
 :tags: [remove-cell, figure-data]

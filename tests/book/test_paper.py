@@ -67,6 +67,22 @@ def written(tmp_path_factory) -> Written:
     return Written(book.root / "_build" / "paper", done)
 
 
+BOX = r"\begin{sphinxadmonition}{note}{A box}\label{%s}%s\label{%s}\end{sphinxadmonition}"
+LINE = "Line.\n\n"
+#: What would go over the foot of a page. The estimates of how high the boxes are, are too low.
+ENDS = (
+    r"\clearpage\vspace*{22.5cm}\label{before}\par\nnroom{1}{0}{1}{8}"
+    + BOX % ("begun", LINE * 8, "ended"),
+    r"\clearpage\vspace*{20cm}\par\nnroom{2}{3}{1}{8}\section{A heading}\label{heading}",
+    BOX % ("below", LINE * 8, "last"),
+    r"\clearpage\vspace*{15cm}\par\nnroom{3}{0}{1}{8}" + BOX % ("large", LINE * 40, "broken"),
+    r"\clearpage\vspace*{22.5cm}\par\begin{sphinxVerbatim}[commandchars=\\\{\}]",
+    r"\label{code}" + "a = 1\n" * 8 + r"\label{end}b", r"\end{sphinxVerbatim}",
+    r"\clearpage\vspace*{20cm}\label{text}Text.\begin{figure}[!ht]\rule{5cm}{6cm}",
+    r"\caption{A figure.}\label{figure}\end{figure}" + LINE + r"More text.\label{more}",
+)
+
+
 @pytest.mark.parametrize("kind", ["pdf", "epub"])
 def test_no_builder_warns(written, kind):
     done = written.done[kind]
@@ -84,7 +100,11 @@ KINDS = {
         "<mi>y</mi>",
     ),
     "its number": (r"\\eqref\{equation:start/page:eq-double\}", r"\(1\)</span><math"),
-    "figure": (r"\\renewcommand\{\\thefigure\}\{1\}", "The still picture"),
+    "its number in a docstring": (r"Book: equation \(1\) and \(1\)\.",) * 2,
+    "figure": (
+        r"\\begin\{figure\}\[!ht\]\s*\\centering\s*\\capstart\s*\\renewcommand\{\\thefigure\}\{1\}",
+        "The still picture",
+    ),
     "its reference": (r"\\sphinxsamedocref\{Fig\. 1\}|\{Fig\.\\? ?1\}|Fig\. 1", "Fig. 1"),
     "animation": (r"(?:width=0\.320\\linewidth[^\n]*paper-[^\n]*){3}", 'alt="A line that turns."'),
     "address": (
@@ -101,7 +121,8 @@ KINDS = {
         r"\\sphinxstyleemphasis\{Proof\.\} By adding\. \\\(\\blacksquare\\\)",
         r"<em>Proof\.</em> By adding\.",
     ),
-    "room for a box": (r"\\needspace\{\d+\\baselineskip\}\s*\\phantomsection", "Exercise 1"),
+    "room for a box": (r"\\nnroom\{\d+\}\{0\}\{\d+\}\{8\}\s*\\phantomsection", "Exercise 1"),
+    "value and its spread": ("one\xa0±\xa0two \\(2\xa0of\xa03\\)",) * 2,
     "numbers at the right": (r"\{tabulary\}\{\\linewidth\}\[t\]\{LR\}", "nn-number"),
     "exercise": (r"Exercise 1 \(Twice\)", r"Exercise 1 \(Twice\)"),
     "tabs": (r"First tab\}[\s\S]*Second tab\}", r"First tab</strong>[\s\S]*Second tab</strong>"),
@@ -162,6 +183,23 @@ def test_latex_typesets_it(written, tmp_path):
     told = subprocess.run(command, capture_output=True, text=True, check=True)
     titled = {entry["destpageposfrom1"] for entry in json.loads(told.stdout)["outlines"]}
     assert set(first) <= titled, "a chapter does not begin with the page of its title"
+
+
+@pytest.mark.skipif(bool(needed.missing("pdf")), reason="LaTeX is not installed")
+def test_pages_end_where_they_may(written, tmp_path):
+    """Boxes and short code stay whole, a heading with its box, and text goes on before a figure."""
+    shutil.copytree(written.folder / "latex", tmp_path / "latex")
+    preamble = written.tex.partition(r"\begin{document}")[0]
+    text = rf"{preamble}\begin{{document}}{chr(10).join(ENDS)}\end{{document}}"
+    (tmp_path / "latex" / "book.tex").write_text(text, "utf-8")
+    pdf.typeset(tmp_path / "latex", tmp_path / "book.pdf")
+    noted = (tmp_path / "latex" / "book.aux").read_text("utf-8")
+    page = {name: int(n) for name, n in re.findall(r"\\newlabel\{(\w+)\}\{\{.*?\}\{(\d+)\}", noted)}
+    assert page["before"] < page["begun"] == page["ended"]
+    assert page["heading"] == page["below"] == page["last"]
+    assert page["large"] < page["broken"]
+    assert page["code"] == page["end"]
+    assert page["text"] == page["more"] == page["figure"] - 1
 
 
 @pytest.mark.skipif(shutil.which("epubcheck") is None, reason="epubcheck is not installed")

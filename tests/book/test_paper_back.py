@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
-from paper import aside, ends, package, tables, widths
+from paper import aside, ends, package, tables, unbroken, widths
 
 from tests.book import conftest  # noqa: F401  (puts the book's extensions on the path)
 
@@ -48,6 +48,13 @@ def test_words_are_put_one_after_the_other():
     assert widths.lines([30.0, 30.0], 60.0) == 1
     assert widths.lines([30.0, 40.0], 60.0) == 2
     assert widths.lines([200.0], 60.0) == 4, "a word that is longer than its column is broken"
+
+
+def test_a_value_stands_in_one_line_with_its_spread():
+    said = unbroken.unbroken("an error of 0.5 ± 0.1 (1 of 3) or ± 2, one of 3")
+    assert said == "an error of 0.5\xa0±\xa00.1 (1\xa0of\xa03) or\xa0±\xa02, one of 3"
+    cell = nodes.entry("", nodes.paragraph("", "0.5\xa0±\xa00.1 or"))
+    assert len(widths.measured(nodes.row("", cell))[0]) == 4  # 0. / 5 ± 0. / 1 / or
 
 
 def test_of_a_formula_counts_what_is_seen():

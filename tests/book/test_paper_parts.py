@@ -1,5 +1,8 @@
 """The parts of what makes the book for paper: formulas that fit, the log, what is missing."""
 
+import base64
+import struct
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -76,6 +79,24 @@ def test_a_verdict_says_its_reason_once():
     assert raw.said('<span class="nn-label">claim</span> <b>c</b> 1 &gt; 0') == "claim c 1 > 0"
 
 
+def test_a_wide_animation_is_two_frames_beside_each_other(tmp_path):
+    def shown(across):
+        head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", across, 100)
+        frames = ", ".join(
+            f'"data:image/png;base64,{base64.b64encode(head + bytes([i])).decode()}"'
+            for i in range(5)
+        )
+        images = SimpleNamespace(add_file=lambda page, name: None)
+        app = SimpleNamespace(doctreedir=tmp_path / "trees", env=SimpleNamespace(images=images))
+        text = f'<div class="nn-animation"><img alt="a"></div><script>const frames = [{frames}]'
+        first, line = raw.instead(app, "page", text)
+        ends = [Path(image["uri"]).read_bytes()[-1] for image in first.children]
+        return ends, {image["width"] for image in first.children}, line.astext().split()[0]
+
+    assert shown(150) == ([0, 2, 4], {"32%"}, "Three")
+    assert shown(250) == ([2, 4], {"49%"}, "Two")
+
+
 def test_a_box_goes_to_the_next_page_as_a_whole_if_it_is_small():
     def rooms(*words):
         box = nodes.admonition("", *(nodes.paragraph("", text) for text in words))
@@ -84,9 +105,8 @@ def test_a_box_goes_to_the_next_page_as_a_whole_if_it_is_small():
         assert isinstance(page[0], nodes.raw)  # before the target, so that links find the box
         return page[0].astext().strip()
 
-    assert rooms("short") == r"\needspace{5\baselineskip}"
-    assert rooms(*["word " * 30] * 3) == r"\needspace{10\baselineskip}"
-    assert rooms(*["word " * 300] * 3) == r"\needspace{8\baselineskip}"  # that is large: broken
+    assert rooms("short") == r"\nnroom{1}{0}{5}{8}"
+    assert rooms(*["word " * 30] * 3) == r"\nnroom{1}{0}{10}{8}"
 
 
 def test_a_heading_and_entries_of_the_index_go_with_the_box_behind_them():
@@ -94,7 +114,7 @@ def test_a_heading_and_entries_of_the_index_go_with_the_box_behind_them():
     below = nodes.section("", nodes.title("", "Exercises"), nodes.target("", "", ids=["a"]), box)
     page = nodes.section("", nodes.title("", "Page"), nodes.paragraph("", "Text."), below)
     breaks.keep(SimpleNamespace(builder=SimpleNamespace(name="latex")), page, "")
-    assert page[2].astext().strip() == r"\needspace{8\baselineskip}"
+    assert page[2].astext().strip() == r"\nnroom{1}{3}{5}{8}"
     assert page[3] is below
     assert len(below) == 3
     entry = addnodes.index(entries=[("single", "relu()", "relu", "", None)])

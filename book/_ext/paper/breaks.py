@@ -2,7 +2,8 @@
 
 A box of an exercise goes to the next page as a whole if it does not fit and is not large; of a
 larger one some lines stay with its title. LaTeX is told how much room that takes, which is
-estimated here from what is in it.
+estimated here from what is in it. (Of boxes LaTeX itself knows better, in its second run:
+`pages.tex`.)
 """
 
 import math
@@ -24,9 +25,13 @@ def keep(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Tell LaTeX of the boxes, the hints and the figures to play with."""
     if app.builder.name != LATEX:
         return
-    for box in list(doctree.findall(nodes.Admonition)):
-        if not any(isinstance(node, nodes.Admonition) for node in above(box)):
-            together(box, height(box))
+    boxes = [
+        box
+        for box in doctree.findall(nodes.Admonition)
+        if not any(isinstance(node, nodes.Admonition) for node in above(box))
+    ]
+    for number, box in enumerate(boxes, 1):
+        together(box, height(box), number)
     for words in list(doctree.findall(nodes.paragraph)):
         if "nnlabel" in words["classes"]:
             label(words)
@@ -66,16 +71,24 @@ def aside(part: nodes.container) -> None:
             stay(before)  # nothing but a name
 
 
-def together(node: nodes.Element, lines: float) -> None:
-    """Begin a new page before a node, and a heading right above, if there is no such room."""
-    lines = math.ceil(lines if lines <= LARGE else BEGINNING)
+def together(node: nodes.Element, lines: float, number: int = 0) -> None:
+    """Begin a new page before a node, and a heading right above, if there is no such room.
+
+    Of a box with a number LaTeX measures how high it is.
+    """
+    title = 0
     place = node.parent.index(node)
     while place and isinstance(node.parent[place - 1], (nodes.target, addnodes.index)):
         place -= 1  # where links and the index lead to stays with it
     if place == 1 and isinstance(node.parent[0], nodes.title) and node.parent.parent is not None:
-        lines, node = lines + HEADING, node.parent
+        title, node = HEADING, node.parent
         place = node.parent.index(node)
-    room = nodes.raw("", f"\n\\needspace{{{lines}\\baselineskip}}\n", format="latex")
+    if number:
+        room = f"\\nnroom{{{number}}}{{{title}}}{{{math.ceil(lines)}}}{{{BEGINNING}}}"
+    else:
+        lines = math.ceil(lines if lines <= LARGE else BEGINNING) + title
+        room = f"\\needspace{{{lines}\\baselineskip}}"
+    room = nodes.raw("", f"\n{room}\n", format="latex")
     node.parent.insert(place, room)
 
 

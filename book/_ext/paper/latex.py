@@ -36,17 +36,18 @@ def configure(app: Sphinx, config: Config) -> None:
         "fncychap": "",
         "fontpkg": (HERE / "fonts.tex").read_text(encoding="utf-8"),
         "fvset": "\\fvset{fontsize=\\nncodesize}",
-        "sphinxsetup": "verbatimforcewraps=true, verbatimmaxunderfull=2, verbatimwithframe=false, "
+        "sphinxsetup": "verbatimforcewraps=true, verbatimmaxunderfull=30, verbatimwithframe=false, "
         "hmargin={2.6cm,2.6cm}, vmargin={2.4cm,2.6cm}, noteBorderColor={RGB}{120,120,120}, "
         "InnerLinkColor={RGB}{25,70,125}, OuterLinkColor={RGB}{25,70,125}, "
         "VerbatimColor={RGB}{246,246,246}",
         "preamble": "".join(
-            (HERE / name).read_text(encoding="utf-8") for name in ("preamble.tex", "back.tex")
+            (HERE / name).read_text(encoding="utf-8")
+            for name in ("preamble.tex", "pages.tex", "back.tex")
         ),
         "maketitle": title_page(title, config),
         "printindex": "\\clearpage\\nnstart{-}\\phantomsection"
         "\\label{\\detokenize{genindex::doc}}\\printindex",
-        "figure_align": "H",
+        "figure_align": "!ht",
         "tocdepth": "\\setcounter{tocdepth}{1}",
         "secnumdepth": "\\setcounter{secnumdepth}{-1}",
     }

@@ -1,6 +1,6 @@
 """The pieces of HTML that cells and extensions show, made of what paper knows.
 
-A claim and a verdict become a line in small print, an animation a strip of three of its frames. A
+A claim and a verdict become a line in small print, an animation a strip of some of its frames. A
 drawing in SVG becomes a picture for LaTeX. Anything else would be lost without a word: it is a
 warning.
 """
@@ -22,6 +22,7 @@ from paper.common import EPUB, LATEX
 LOG = logging.getLogger(__name__)
 LINE = re.compile(r'class="nn-[a-z-]+"')
 THREE = "Three frames of the animation: the first, the middle one and the last."
+TWO = "Two frames of the animation: the middle one and the last."
 WIDE = 2  # times as wide as high; three frames beside each other would be too small to read
 FRAMES = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 #: What the style sheet of the site says of a drawing.
@@ -75,26 +76,21 @@ def said(text: str) -> str:
 
 
 def strip(app: Sphinx, docname: str, text: str) -> list[nodes.Node]:
-    """Return the first, the middle and the last frame of an animation: wide ones one by one."""
+    """Return the first, the middle and the last frame of an animation; of a wide one two."""
     frames = FRAMES.findall(text[text.index("const frames") :])
     alt = html.fromstring(text).xpath("string(//img/@alt)")
     pictures = [base64.b64decode(frames[i]) for i in (0, len(frames) // 2, -1)]
-    pictures = list(dict.fromkeys(pictures))
     across, down = struct.unpack(">II", pictures[0][16:24])  # a PNG says it there
-    wide = across > WIDE * down
-    shown: list[nodes.Node] = []
+    told, width = (TWO, "49%") if across > WIDE * down else (THREE, "32%")
+    pictures = list(dict.fromkeys(pictures[1:] if told is TWO else pictures))
+    shown = nodes.paragraph()
     for i, data in enumerate(pictures):
         uri = write(app, docname, data, "png")
-        width = "62%" if wide else "32%"
-        image = nodes.image(
-            "", uri=uri, candidates={"*": uri}, alt=alt if i == 0 else "", width=width
-        )
-        if wide or not shown:
-            shown.append(nodes.paragraph())
-        shown[-1] += image
-    if len(pictures) == 3:
-        shown.append(nodes.container("", nodes.paragraph("", THREE), classes=["nnline"]))
-    return shown
+        said = alt if i == 0 else ""
+        shown += nodes.image("", uri=uri, candidates={"*": uri}, alt=said, width=width)
+    if len(pictures) == 1:
+        return [shown]
+    return [shown, nodes.container("", nodes.paragraph("", told), classes=["nnline"])]
 
 
 def drawing(app: Sphinx, docname: str, text: str) -> list[nodes.Node]:
