@@ -77,7 +77,8 @@ ENDS = (
     BOX % ("below", LINE * 8, "last"),
     r"\clearpage\vspace*{15cm}\par\nnroom{3}{0}{1}{8}" + BOX % ("large", LINE * 40, "broken"),
     r"\clearpage\vspace*{22.5cm}\par\begin{sphinxVerbatim}[commandchars=\\\{\}]",
-    r"\label{code}" + "a = 1\n" * 8 + r"\label{end}b", r"\end{sphinxVerbatim}",
+    r"\label{code}" + "a = 1\n" * 8 + r"\label{end}b",
+    r"\end{sphinxVerbatim}",
     r"\clearpage\vspace*{20cm}\label{text}Text.\begin{figure}[!ht]\rule{5cm}{6cm}",
     r"\caption{A figure.}\label{figure}\end{figure}" + LINE + r"More text.\label{more}",
 )
