@@ -184,3 +184,12 @@ def test_the_table_of_operations_has_each_with_its_equation(site):
     assert sum(len(row) == 1 for row in rows) == len(
         {getattr(ops, name).__module__ for name in ops.__all__}
     )
+
+
+def test_each_module_has_a_heading():
+    pages = (ROOT / "book" / "api").glob("*.md")
+    parts = [
+        part for page in pages for part in re.split(r"^#+ ", page.read_text("utf-8"), flags=re.M)
+    ]
+    crowded = [part.split("\n")[0] for part in parts if part.count(".. automodule::") > 1]
+    assert crowded == [], "these headings stand above several modules"
