@@ -22,7 +22,7 @@ from bs4 import BeautifulSoup, Tag
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
 #: Sections that are work for afterwards.
-LEFT_OUT = {"quick-questions", "exercises", "original-papers", "references"}
+LEFT_OUT = {"quick-questions", "exercises", "sources"}
 #: What is for the screen of one reader: marks, buttons, hints, code that only draws, badges.
 NEEDLESS = (
     "a.headerlink, button, script, .nn-hint, .play-try, .solution, .exercise, "

@@ -25,6 +25,7 @@ PAGE = """<html><head><title>Layers — Book</title></head><body><article class=
 <section><h3>Deep</h3><p>Words only. More.</p></section>
 <div class="figure"><img src="../_images/a.png" alt="a"></div></section>
 <section id="exercises"><h2>Exercises</h2><p>Solve.</p><div class="math">b</div></section>
+<section id="sources"><h2>Sources</h2><p>A book.</p></section>
 </section></article></body></html>"""
 
 
@@ -96,6 +97,7 @@ def test_slides_show_what_can_be_shown_and_the_speaker_has_the_words(tmp_path):
     assert shown[4].img["src"] == "_images/a.png"
     assert (target / "_images/a.png").exists()
     assert "Exercises" not in text
+    assert "Sources" not in text
     assert "http" not in text
 
 
