@@ -27,11 +27,11 @@ class Limit:
 LIMITS = {
     "AMD EPYC (family 25, model 17": {
         "W1": Limit(0.72, 0.54, 0.47, lead=1.5),
-        "W2": Limit(0.85, 0.35, 0.40, lead=6.0),
-        "W3": Limit(1.9, 0.95, 1.0),
+        "W2": Limit(0.65, 0.35, 0.40, lead=6.0),
+        "W3": Limit(1.3, 0.95, 1.0),
         "W4": Limit(1.0, 0.75, 0.80),
         "W5": Limit(0.25, 0.22, 0.22, lead=1.5),
-        "W6": Limit(1.9, 0.92, 0.95),
+        "W6": Limit(1.1, 0.92, 0.95),
     },
     "AMD EPYC": {
         "W1": Limit(0.72, 0.54, 0.47),

@@ -23,6 +23,7 @@ CONTESTANTS = (
     "torch_kept",
     "torch_compile",
     "nnbook",
+    "nnbook_shared",
     "floor",
     "autograd",
     "dezero",

@@ -22,7 +22,8 @@ ALLOWED = {
     "tensor": set(),
     "gradcheck": {"tensor"},
     "init": {"tensor"},
-    "ops": {"tensor"},
+    "parallel": set(),
+    "ops": {"tensor", "parallel"},
     "nn": {"tensor", "ops", "init"},
     "data": set(),
     "metrics": set(),
@@ -41,7 +42,7 @@ ALLOWED = {
     "": {"tensor", "gradcheck", "ops", "init", "nn", "optim", "data", "metrics", "models"}
     | {"checkpoint", "training", "interchange", "decoding"},
     "cli": {"", "tensor", "ops", "nn", "models", "optim", "data", "metrics", "training"}
-    | {"checkpoint", "plotting"},
+    | {"checkpoint", "plotting", "parallel"},
     "__main__": {"", "cli", "data", "teaching", "plotting"},
 }
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from nnbook import checkpoint
 from nnbook.cli import dates, images, text
+from nnbook.parallel import one_thread
 
 
 @dataclass(frozen=True)
@@ -50,21 +50,10 @@ def run(options: Namespace) -> int:
     """Carry out `train NETWORK`."""
     checkpoint.check_place(options.out)  # better now than when minutes have gone by
     try:
+        # These matrices are too small to gain much from a second core, and threads that wait for
+        # each other take many times longer once another program wants one.
         with one_thread():
             return TASKS[options.network].run(options)
     except KeyboardInterrupt:
         print("interrupted; nothing was saved")
         return 130
-
-
-def one_thread() -> AbstractContextManager:
-    """Keep matrix products on one core, if threadpoolctl is there (scikit-learn brings it).
-
-    These matrices are too small to gain much from a second one, and threads that wait for each
-    other take many times longer once another program wants a core. It also keeps the bits the same.
-    """
-    try:
-        from threadpoolctl import threadpool_limits
-    except ImportError:
-        return nullcontext()
-    return threadpool_limits(1, user_api="blas")

@@ -19,6 +19,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from nnbook.ops._images import Grid, Pair, check_images
 from nnbook.ops._shapes import number
+from nnbook.parallel import in_shares
 from nnbook.tensor import Array
 
 
@@ -35,12 +36,19 @@ def unroll(x: Array, grid: Grid, groups: int, outputs: Pair) -> Array:
     """x (C, H, W, N) -> windows (G, OH, Kh·C/G·Kw, OW·N), one matrix for each row of windows."""
     C, H, W, N = x.shape
     top, OW = grid.padding[0], outputs[1]
-    make = np.zeros if any(grid.padding) else np.empty
-    rows = make((groups, H + 2 * top, C // groups, grid.kernel[1], OW, N), x.dtype)
+    rows = np.empty((groups, H + 2 * top, C // groups, grid.kernel[1], OW, N), x.dtype)
+    rows[:, :top], rows[:, top + H :] = 0, 0
+    inside = rows[:, top : top + H]
     source = x.reshape(groups, C // groups, H, W, N).transpose(0, 2, 1, 3, 4)  # (G, H, C/G, W, N)
-    for j in range(grid.kernel[1]):
-        columns, windows = grid.column(j, W, OW)
-        rows[:, top : top + H, :, j, windows] = source[:, :, :, columns]
+
+    def copy(h: slice) -> None:
+        for j in range(grid.kernel[1]):
+            columns, windows = grid.column(j, W, OW)
+            inside[:, h, :, j, windows] = source[:, h, :, columns]
+            inside[:, h, :, j, : windows.start] = 0  # there it lies over the padding
+            inside[:, h, :, j, windows.stop :] = 0
+
+    in_shares(copy, H, inside.size)
     rows = rows.reshape(groups, H + 2 * top, C // groups * grid.kernel[1], OW * N)
     return _windows_of_rows(rows, grid.kernel[0], grid.stride[0], grid.dilation[0])
 
@@ -50,7 +58,12 @@ def correlate(windows: Array, W: Array, outputs: Pair) -> Array:
     G, O = len(windows), len(W)
     kernels = W.transpose(0, 2, 1, 3).reshape(G, 1, O // G, -1)  # in the order of the windows' rows
     y = np.empty((G, O // G, outputs[0], windows.shape[-1]), windows.dtype)
-    np.matmul(kernels, windows, out=y.transpose(0, 2, 1, 3))
+    rows = y.transpose(0, 2, 1, 3)  # (G, OH, O/G, OW·N)
+
+    def multiply(h: slice) -> None:
+        np.matmul(kernels, windows[:, h], out=rows[:, h])
+
+    in_shares(multiply, outputs[0], O // G * windows.size / 8)
     return y.reshape(O, *outputs, windows.shape[-1] // outputs[1])
 
 
@@ -58,7 +71,13 @@ def kernel_gradient(windows: Array, g: Array, W: Array) -> Array:
     """windows and g (O, OH, OW, N) -> dW (O, C/G, Kh, Kw), the sum over windows and batch."""
     (G, OH, _, L), (O, C, Kh, Kw) = windows.shape, W.shape
     rows = g.reshape(G, O // G, OH, L).transpose(0, 2, 1, 3)  # (G, OH, O/G, OW·N)
-    dW = np.matmul(windows, rows.swapaxes(-1, -2)).sum(axis=1)  # (G, Kh·C/G·Kw, O/G)
+    products = np.empty((*windows.shape[:3], O // G), g.dtype)  # (G, OH, Kh·C/G·Kw, O/G)
+
+    def multiply(h: slice) -> None:
+        np.matmul(windows[:, h], rows[:, h].swapaxes(-1, -2), out=products[:, h])
+
+    in_shares(multiply, OH, O // G * windows.size / 8)
+    dW = products.sum(axis=1)  # (G, Kh·C/G·Kw, O/G)
     return dW.reshape(G, Kh, C, Kw, O // G).transpose(0, 4, 2, 1, 3).reshape(W.shape)
 
 
@@ -76,15 +95,20 @@ def input_gradient(g: Array, W: Array, grid: Grid, groups: int, size: Pair) -> A
     flipped = W.reshape(G, OG, C, Kh, Kw)[:, :, :, ::-1].transpose(0, 2, 4, 3, 1)
     flipped = flipped.reshape(G, C * Kw, Kh * OG)
     columns = [grid.column(j, width, OW) for j in range(Kw)]
-    dx = np.zeros((G, C, H, width, N), g.dtype)
-    for h in range(H):  # a row at a time, so that what is added up is still in the cache
-        # The kernel's rows from `first` to `last` lie over g, the others over the zeros around it.
-        first = max(0, -((top + h - hang) // grid.dilation[0]))
-        last = (hang + grid.stride[0] * (OH - 1) - top - h) // grid.dilation[0]
-        over = slice(first * OG, max(first, last + 1) * OG)
-        spread = np.matmul(flipped[:, :, over], rows[:, h, over]).reshape(G, C, Kw, OW, N)
-        for j, (pixels, windows) in enumerate(columns):
-            dx[:, :, h, pixels] += spread[:, :, j, windows]
+    dx = np.empty((G, C, H, width, N), g.dtype)
+
+    def spread(share: slice) -> None:
+        dx[:, :, share] = 0
+        for h in range(share.start, share.stop):  # a row at a time, so that it stays in the cache
+            # The kernel's rows from `first` to `last` lie over g, the others over the zeros around.
+            first = max(0, -((top + h - hang) // grid.dilation[0]))
+            last = (hang + grid.stride[0] * (OH - 1) - top - h) // grid.dilation[0]
+            over = slice(first * OG, max(first, last + 1) * OG)
+            row = np.matmul(flipped[:, :, over], rows[:, h, over]).reshape(G, C, Kw, OW, N)
+            for j, (pixels, windows) in enumerate(columns):
+                dx[:, :, h, pixels] += row[:, :, j, windows]
+
+    in_shares(spread, H, C * Kw * rows.size / 8)
     return dx.reshape(G * C, H, width, N)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnbook.ops._images import batch_first, batch_last
+from nnbook.parallel import in_shares
 from nnbook.tensor import Array, Input, Pullback, primitive
 
 
@@ -52,36 +53,40 @@ def batch_norm(
             f"batch_norm in training expected at least 2 values for each channel, got {count} in x "
             f"{x.shape}: use a larger batch, or switch the network to .eval()"
         )
-    z = batch_last(x)  # (C, ..., N)
-    shape, C = z.shape, len(z)
-    z = z.reshape(C, count)
-    mean = z.mean(axis=1)
-    given, z = z, z - mean[:, None]  # from here on z is centered
-    variance = _dot(z, z) / count
-    # So small a deviation may be what rounding the mean has left, of a constant channel too.
-    rounded = np.sqrt(variance) < 8 * np.finfo(mean.dtype).eps * np.abs(mean)
-    if rounded.any():  # there from the first entry on, so that what all have in common is gone
-        apart = given[rounded] - given[rounded, :1]
-        off = apart.mean(axis=1)
-        mean[rounded] = given[rounded, 0] + off
-        z[rounded] = apart - off[:, None]
-        variance[rounded] = np.square(z[rounded]).mean(axis=1)
-    r = 1 / np.sqrt(variance + eps)
-    y = z * (gamma * r)[:, None]
-    y += beta[:, None]
+    given = batch_last(x)  # (C, ..., N)
+    shape, C = given.shape, len(given)
+    given = given.reshape(C, count)
+    z, y = np.empty_like(given), np.empty_like(given)
+    mean, variance, r = np.empty((3, C), x.dtype)
+
+    def normalize(c: slice) -> None:
+        given[c].mean(axis=1, out=mean[c])
+        np.subtract(given[c], mean[c, None], out=z[c])  # from here on z is centered
+        np.divide(_dot(z[c], z[c]), count, out=variance[c])
+        _center_constants(given[c], z[c], mean[c], variance[c])
+        np.divide(1, np.sqrt(variance[c] + eps), out=r[c])
+        np.multiply(z[c], (gamma[c] * r[c])[:, None], out=y[c])
+        y[c] += beta[c, None]
+
+    in_shares(normalize, C, 4 * x.size)
 
     def pullback(cotangents: tuple) -> tuple:
         g, to_mean, to_variance = cotangents
         g = batch_last(g).reshape(C, count)
-        dbeta = g.sum(axis=1)
-        dgamma = _dot(g, z) * r
-        # dx = a g + b (x - μ) + c, with the three coefficients the same for a whole channel
-        a = gamma * r
-        b = (2 * to_variance - a * r * dgamma) / count
-        c = (to_mean - a * dbeta) / count
-        dx = g * a[:, None]
-        dx += z * b[:, None]
-        dx += c[:, None]
+        dbeta, dgamma, dx = np.empty_like(beta), np.empty_like(gamma), np.empty_like(g)
+
+        def pull(k: slice) -> None:
+            g[k].sum(axis=1, out=dbeta[k])
+            np.multiply(_dot(g[k], z[k]), r[k], out=dgamma[k])
+            # dx = a g + b (x - μ) + c, with the three coefficients the same for a whole channel
+            a = gamma[k] * r[k]
+            b = (2 * to_variance[k] - a * r[k] * dgamma[k]) / count
+            c = (to_mean[k] - a * dbeta[k]) / count
+            np.multiply(g[k], a[:, None], out=dx[k])
+            dx[k] += z[k] * b[:, None]
+            dx[k] += c[:, None]
+
+        in_shares(pull, C, 6 * x.size)
         return batch_first(dx.reshape(shape)), dgamma, dbeta
 
     return (batch_first(y.reshape(shape)), mean, variance), pullback
@@ -128,6 +133,20 @@ def batch_norm_eval(
         return batch_first(dx.reshape(shape)), _dot(g, z) * r, g.sum(axis=1)
 
     return batch_first(y.reshape(shape)), pullback
+
+
+def _center_constants(given: Array, z: Array, mean: Array, variance: Array) -> None:
+    """Correct, in place, channels whose deviation may be what rounding the mean has left of them.
+
+    They are centered from their first entry on, so that what all entries have in common is gone.
+    """
+    rounded = np.sqrt(variance) < 8 * np.finfo(mean.dtype).eps * np.abs(mean)
+    if rounded.any():
+        apart = given[rounded] - given[rounded, :1]
+        off = apart.mean(axis=1)
+        mean[rounded] = given[rounded, 0] + off
+        z[rounded] = apart - off[:, None]
+        variance[rounded] = np.square(z[rounded]).mean(axis=1)
 
 
 def _dot(a: Array, b: Array) -> Array:
