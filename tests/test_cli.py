@@ -111,7 +111,7 @@ def test_an_interrupt_saves_nothing(digits, tmp_path, monkeypatch):
 
 def test_training_keeps_to_one_core(monkeypatch):
     threadpoolctl = pytest.importorskip("threadpoolctl")
-    with train.one_thread():
+    with threadpoolctl.threadpool_limits(2), train.one_thread():
         pools = threadpoolctl.threadpool_info()
         assert {p["num_threads"] for p in pools if p["user_api"] == "blas"} == {1}
     monkeypatch.setitem(sys.modules, "threadpoolctl", None)

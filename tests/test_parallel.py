@@ -183,7 +183,7 @@ def test_a_fork_works_alone():
 
 def test_blas_is_held_meanwhile(monkeypatch):
     threadpoolctl = pytest.importorskip("threadpoolctl")
-    with parallel.threads(2):
+    with threadpoolctl.threadpool_limits(2), parallel.threads(2):
         pools = threadpoolctl.threadpool_info()
         assert {p["num_threads"] for p in pools if p["user_api"] == "blas"} == {1}
     monkeypatch.setitem(sys.modules, "threadpoolctl", None)
