@@ -52,6 +52,10 @@ def test_the_record_has_what_the_page_reads(kept, capsys):
     assert len(record["growth"]) == len(GROWTH)
     assert set(record) >= {"table", "memory"}
     check_record(record)
+    eased = {name: record | {"limits": {"W1": "other ones"}}}
+    records.RECORD.write_text(json.dumps({"processors": eased}), encoding="utf-8")
+    records.keep({}, {})  # what is asked has changed, what was measured has not
+    assert kept()[name] == record
     older = {name: record | {"date": "2020-01-01"}}
     records.RECORD.write_text(json.dumps({"processors": older}), encoding="utf-8")
     records.keep({"W3": {"1": table}}, {})  # of another day: what is older goes
