@@ -39,6 +39,10 @@ CONTESTANTS = (
 PEERS = ("autograd", "dezero", "mygrad", "numpy_ml", "micrograd", "sklearn")
 FLOOR = "floor"  # does the step's matrix products alone, so it has no losses to agree on
 TURN = 0.15  # seconds of work in a turn
+LEAST, LONGEST = (
+    5,
+    1.0,
+)  # steps in a turn, as the first one is cold, unless that takes so many seconds
 PAUSE = 0.05  # seconds for the threads of the last contestant to go to sleep
 
 #: Every library is held to AVX2, so that what is compared is code, and not which library has
@@ -93,7 +97,7 @@ class Contestant:
             return
         first = json.loads(line)
         self.losses = first["losses"]
-        self.steps = max(1, min(500, int(TURN / first["seconds"])))
+        self.steps = steps_of_a_turn(first["seconds"])
 
     def turn(self) -> None:
         """Do as many steps as fit into a turn."""
@@ -137,6 +141,16 @@ def race(
                 "peak_mib": contestant.finish(),
             }
     return results
+
+
+def steps_of_a_turn(seconds: float) -> int:
+    """Return how many steps of so many seconds are a turn.
+
+    The first step after the others' turns finds the caches full of their data and the threads
+    asleep, which no step of a training does. Among five it does not move the median.
+    """
+    least = min(LEAST, int(LONGEST / seconds))
+    return max(1, least, min(500, int(TURN / seconds)))
 
 
 def take_turns(running: list[Contestant], rounds: int) -> None:

@@ -121,6 +121,13 @@ class Played:
         return 10 * self.seconds
 
 
+@pytest.mark.parametrize(
+    ("seconds", "steps"), [(1e-6, 500), (0.001, 150), (0.04, 5), (0.19, 5), (0.3, 3), (2.0, 1)]
+)
+def test_a_turn_is_short_and_not_only_its_cold_first_step(seconds, steps):
+    assert races.steps_of_a_turn(seconds) == steps
+
+
 @pytest.fixture
 def played(monkeypatch):
     monkeypatch.setattr(races, "Contestant", Played)
