@@ -46,12 +46,12 @@ lint: environment
 
 test: lint
 	$(say) test 'the package, with coverage, in an order of its own: SEED=$(SEED)'
-	@$(BIN)/python -m pytest tests --ignore=tests/book -p randomly --randomly-seed=$(SEED) -q -n 2 --cov --cov-report=term
+	@$(BIN)/python -m pytest tests --ignore=tests/book -p randomly --randomly-seed=$(SEED) -q -n 2 --durations=15 --cov --cov-report=term
 	@$(MAKE) --no-print-directory book
 	$(say) test 'chapters that changed since `make everywhere`, with another kernel and other seeds'
 	@$(BIN)/python -m tools.everywhere --small
 	$(say) test 'the book: build, downloads, links, browser'
-	@SEED=$(SEED) $(BIN)/python -m pytest tests/book -q -n 3
+	@SEED=$(SEED) $(BIN)/python -m pytest tests/book -q -n 3 --durations=25
 
 everywhere: environment
 	-@$(PYTHON) tools/oldest.py .venv-oldest
