@@ -33,8 +33,9 @@ class Helpers(NamedTuple):
 
 HELPERS: ContextVar[Helpers | None] = ContextVar("helpers", default=None)
 
-#: Entries of arrays that have to be gone through for a share to be worth handing on (some 0.2 ms).
-WORTH = 2**19
+#: Entries of arrays that have to be gone through for a share to be worth handing on (half a
+#: millisecond or more: a thread that sleeps takes some tenths of one to wake up).
+WORTH = 2**21
 
 
 @contextmanager
