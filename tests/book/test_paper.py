@@ -79,8 +79,10 @@ ENDS = (
     r"\clearpage\vspace*{22.5cm}\par\begin{sphinxVerbatim}[commandchars=\\\{\}]",
     r"\label{code}" + "a = 1\n" * 8 + r"\label{end}b",
     r"\end{sphinxVerbatim}",
-    r"\clearpage\vspace*{20cm}\label{text}Text.\begin{figure}[!ht]\rule{5cm}{6cm}",
+    r"\clearpage\vspace*{20cm}\label{text}Text.\begin{figure}[!htp]\rule{5cm}{6cm}",
     r"\caption{A figure.}\label{figure}\end{figure}" + LINE + r"More text.\label{more}",
+    r"\clearpage\vspace*{5cm}Text.\begin{figure}[!htp]\rule{5cm}{23.3cm}\caption{A high figure.}",
+    r"\end{figure}" + "\n" + LINE * 60,
 )
 
 
@@ -103,7 +105,7 @@ KINDS = {
     "its number": (r"\\eqref\{equation:start/page:eq-double\}", r"\(1\)</span><math"),
     "its number in a docstring": (r"Book: equation \(1\) and \(1\)\.",) * 2,
     "figure": (
-        r"\\begin\{figure\}\[!ht\]\s*\\centering\s*\\capstart\s*\\renewcommand\{\\thefigure\}\{1\}",
+        r"\\begin\{figure\}\[!htp\]\s*\\centering\s*\\capstart\s*\\renewcommand\{\\thefigure\}\{1\}",
         "The still picture",
     ),
     "its reference": (r"\\sphinxsamedocref\{Fig\. 1\}|\{Fig\.\\? ?1\}|Fig\. 1", "Fig. 1"),
@@ -112,6 +114,7 @@ KINDS = {
         r"book\.example/start/page\.html\\#fig-line",
         "https://book.example/start/page.html#fig-line",
     ),
+    "which figure": ("Play with Fig\\.\xa01: \\}", "Play with Fig.\xa01: </strong>"),
     "what to try": (r"Move the line\.", r"Move the line\."),
     "claim": (
         r"claim tiny\\sphinxhyphen\{\}claim 3\s*> 2",
@@ -193,7 +196,7 @@ def test_pages_end_where_they_may(written, tmp_path):
     preamble = written.tex.partition(r"\begin{document}")[0]
     text = rf"{preamble}\begin{{document}}{chr(10).join(ENDS)}\end{{document}}"
     (tmp_path / "latex" / "book.tex").write_text(text, "utf-8")
-    pdf.typeset(tmp_path / "latex", tmp_path / "book.pdf")
+    assert pdf.typeset(tmp_path / "latex", tmp_path / "book.pdf") == []
     noted = (tmp_path / "latex" / "book.aux").read_text("utf-8")
     page = {name: int(n) for name, n in re.findall(r"\\newlabel\{(\w+)\}\{\{.*?\}\{(\d+)\}", noted)}
     assert page["before"] < page["begun"] == page["ended"]

@@ -53,8 +53,9 @@ def test_words_are_put_one_after_the_other():
 def test_a_value_stands_in_one_line_with_its_spread():
     said = unbroken.unbroken("an error of 0.5 ± 0.1 (1 of 3) or ± 2, one of 3")
     assert said == "an error of 0.5\xa0±\xa00.1 (1\xa0of\xa03) or\xa0±\xa02, one of 3"
-    cell = nodes.entry("", nodes.paragraph("", "0.5\xa0±\xa00.1 or"))
-    assert len(widths.measured(nodes.row("", cell))[0]) == 4  # 0. / 5 ± 0. / 1 / or
+    cell = nodes.entry("", nodes.paragraph("", "0.5\xa0±\xa00.1 of a.name"))
+    words = widths.measured(nodes.row("", cell))[0]
+    assert [round(word / widths.LETTER) for word in words] == [10, 3, 2, 4]
 
 
 def test_of_a_formula_counts_what_is_seen():

@@ -47,7 +47,7 @@ def configure(app: Sphinx, config: Config) -> None:
         "maketitle": title_page(title, config),
         "printindex": "\\clearpage\\nnstart{-}\\phantomsection"
         "\\label{\\detokenize{genindex::doc}}\\printindex",
-        "figure_align": "!ht",
+        "figure_align": "!htp",
         "tocdepth": "\\setcounter{tocdepth}{1}",
         "secnumdepth": "\\setcounter{secnumdepth}{-1}",
     }

@@ -16,10 +16,10 @@ INDEX = "genindex"
 FIRST = "About this book"
 DIFFERENT = (
     "On paper nothing moves, and nothing can be pressed. Where the text tells you to press Play or "
-    "Run, it speaks of the book's site. Of an animation some frames stand here, and below a "
-    "figure that can be played with you find its address. Code that only draws is left out. Hints "
-    "and the answers to the quick questions are at the end of each chapter, solutions in an "
-    "appendix."
+    "Run, it speaks of the book's site. Of an animation some frames stand here, and of a figure "
+    "that can be played with you find the address. A figure for which a page has no room stands at "
+    "the head of the next one. Code that only draws is left out. Hints and the answers to the "
+    "quick questions are at the end of each chapter, solutions in an appendix."
 )
 
 

@@ -68,9 +68,11 @@ class Plain(PaperTransform):
 
     def play(self, node: PlayPlace) -> None:
         """Say where a figure can be played with, and what to try there."""
-        page = page_of(self.app, node)
-        where = nodes.paragraph("", "", nodes.strong("", "A figure to play with: "))
-        where += [link_to(self.app, page, node["asked"]["still"]), nodes.Text(".")]
+        page, still = page_of(self.app, node), node["asked"]["still"]
+        number = number_of(self.app, nodes.inline(ids=[still]), page)
+        name = f"Fig.\u00a0{number}" if number else "the figure"  # it may stand on another page
+        where = nodes.paragraph("", "", nodes.strong("", f"Play with {name}: "))
+        where += [link_to(self.app, page, still), nodes.Text(".")]
         node.replace_self(nodes.container("", where, *node.children, classes=["nnplay"]))
 
 

@@ -14,7 +14,7 @@ LONGEST = 26  # letters of a word that a column has to hold; a longer one is bro
 STEP = 4  # points
 LOOKED_AT = 150  # rows, spread over the table, by which the widths are chosen
 SLIGHTLY = 0.1  # lines that it counts if a cell fills its column to the last line
-BREAKS = re.compile(r"(?<=[ \n\-./_])")  # where a line may end
+BREAKS = re.compile(r"(?<=[ \n\-/_])|(?<=\.)(?!\d)")  # where a line may end
 SIGNS = (re.compile(r"\\[A-Za-z]+"), re.compile(r"[\\{}^_$ ]"))  # a letter; not seen
 
 Row = list[list[float]]  # for each cell the widths of its words
