@@ -5,8 +5,6 @@ is empty, and there are two of them at least.
 
 An output in which rows stand below each other is a table too: its lines are not broken where the
 page is narrow, as those of a message are. It scrolls, and one a little too wide is set smaller.
-
-Where the last column is a verdict, the others are sentences. On a phone such a row becomes a card.
 """
 
 import re
@@ -40,8 +38,6 @@ def align(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             if numbers(column):
                 for cell in column:
                     cell["classes"].append("nn-number")
-        if judged(table):
-            table.parent["classes"].append("nn-judged")
 
 
 def columns(table: nodes.tgroup) -> list[list[nodes.entry]]:
@@ -63,12 +59,6 @@ def numbers(column: list[nodes.entry]) -> bool:
     return len(found) > 1 and all(text in EMPTY or text in found for text in texts)
 
 
-def judged(table: nodes.tgroup) -> bool:
-    """Return whether a table says what was claimed, what was found, and a verdict."""
-    heads = [c.astext() for head in table.findall(nodes.thead) for c in head.findall(nodes.entry)]
-    return heads[-2:] == ["here", "verdict"]
-
-
 def keep_rows(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Mark the outputs whose lines are rows."""
     for output in doctree.findall(nodes.container):
@@ -85,6 +75,7 @@ def are_rows(lines: list[str]) -> bool:
 
     A row has two gaps or more, five numbers side by side, or words that stand below those of
     another, and a page has room for it. Or its first cell is empty, and the others are in line.
+    Four rows below each other are a table, whatever comes below them.
     """
     long = [line for line in lines if len(line) > NARROW]
     page = [line for line in long if len(line) <= SMALL]
@@ -94,7 +85,13 @@ def are_rows(lines: list[str]) -> bool:
         if len(GAP.findall(line)) > 1 or FIVE.search(line) or stands_below(line, page)
     ]
     many = len(rows) > 1 and len(rows) >= len(long) / 2
-    return many or second_column(lines) or hangs(lines)
+    return many or table(lines) or second_column(lines) or hangs(lines)
+
+
+def table(lines: list[str]) -> bool:
+    """Return whether four lines in succession have two gaps, and a page has room for all lines."""
+    gaps = "".join("x" if len(GAP.findall(line)) > 1 else " " for line in lines)
+    return "xxxx" in gaps and NARROW < max(map(len, lines)) <= WIDE
 
 
 def stands_below(line: str, lines: list[str]) -> bool:

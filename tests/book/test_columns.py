@@ -55,21 +55,6 @@ def test_one_number_makes_no_column():
     assert not any(cell["classes"] for cell in group.findall(nodes.entry))
 
 
-@pytest.mark.parametrize(("last", "marked"), [("verdict", True), ("there", False)])
-def test_a_table_of_verdicts_becomes_cards_on_a_phone(last, marked):
-    def row(*texts):
-        return nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in texts))
-
-    group = nodes.tgroup(
-        "",
-        nodes.thead("", row("", "the paper says", "here", last)),
-        nodes.tbody("", row("depth", "it helps", "it did", "agreed")),
-    )
-    table = nodes.table("", group)
-    align(None, table, "")
-    assert ("nn-judged" in table["classes"]) == marked
-
-
 def test_rows_of_an_output_are_told_from_the_lines_of_a_message():
     table = [
         "                     PyTorch                Keras",
@@ -85,6 +70,14 @@ def test_rows_of_an_output_are_told_from_the_lines_of_a_message():
     tight = ["precision 0.952 0.960 0.919 0.903 0.914", "recall    0.966 0.981 0.903 0.867 0.911"]
     assert not are_rows(tight)  # 39 characters, for which a phone has room
     assert are_rows([line + " 0.877" for line in tight])
+
+
+def test_a_table_with_a_text_below_it_keeps_its_rows():
+    table = [f"the likeliest {n}     10{n}%    63.0%    1.6{n}" for n in range(4)]
+    text = ["And therefore they shall be the season of the", "seat, as a phone breaks them"] * 9
+    assert are_rows([*table, "", *text])
+    assert not are_rows([*table[1:], "", *text])
+    assert not are_rows([*table, "", *text, text[0] * 2])
 
 
 def test_a_line_that_hangs_below_a_word_is_a_row():

@@ -1,0 +1,72 @@
+"""Tables of sentences: on a phone, where their columns are a word wide, each row becomes a card.
+
+Such a table has three columns at least, and as many words in a row as a phone shows in four lines;
+or its last column is a verdict. Its cells are given the words that stand above them, which the card
+shows before them; the first cell is a card's title, unless it is a sentence itself.
+"""
+
+import html
+import re
+
+import passing
+from sphinx.application import Sphinx
+
+TABLE = re.compile(r'<table class="table">.*?</table>', re.DOTALL)
+ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+CELL = re.compile(r"<(t[hd])([^>]*)>(.*?)</t[hd]>", re.DOTALL)
+MARK = re.compile(r"<[^>]*>")
+#: Characters: of a row on average, from which it is a card, and of a title at most.
+LONG, TITLE = 110, 50
+
+
+def words(cell: str) -> str:
+    """Return what can be read of a cell."""
+    return " ".join(html.unescape(MARK.sub("", cell)).split())
+
+
+def cards(page: str) -> str:
+    """Return a page whose tables of sentences are marked."""
+    return TABLE.sub(lambda found: card(found[0]), page)
+
+
+def card(table: str) -> str:
+    """Return a table with the words that stand above its cells, if they are sentences."""
+    head, *body = ([cell[2] for cell in CELL.findall(row)] for row in ROW.findall(table))
+    above = [name[:1].upper() + name[1:] for name in map(words, head)]
+    if not body or any(len(row) != len(above) for row in body) or "<thead>" not in table:
+        return table
+    lengths = [[len(words(cell)) for cell in row] for row in body]
+    if above[-2:] != ["Here", "Verdict"] and (
+        len(above) < 3 or sum(map(sum, lengths)) < LONG * len(body)
+    ):
+        return table
+    titled = sum(row[0] for row in lengths) <= TITLE * len(body)
+
+    def labelled(row: re.Match) -> str:
+        names = iter([None, *above[1:]] if titled else above)
+
+        def cell(found: re.Match) -> str:
+            tag, attributes, content = found.groups()
+            name = next(names)
+            label = (
+                "" if name is None else f' data-above="{html.escape(name)}"'
+            )
+            return f"<{tag}{attributes}{label}>{content}</{tag}>"
+
+        return CELL.sub(cell, row[0])
+
+    start, body_text = table.split("<tbody>", 1)
+    start = start.replace('class="table"', 'class="nn-cards table"', 1)
+    return f"{start}<tbody>{ROW.sub(labelled, body_text)}"
+
+
+def connect(app: Sphinx) -> None:
+    """Let every page pass through on its way to the file."""
+    if app.builder.name == "html":
+        passing.through(app, lambda page, name: cards(page))
+
+
+def setup(app: Sphinx) -> dict:
+    """Connect to the builder."""
+    app.connect("builder-inited", connect)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,61 @@
+"""Tables of sentences become cards on a phone, each cell with the words that stand above it."""
+
+import pytest
+from cards import card, cards
+
+LONG = "a sentence that says a good deal, as those in such tables do"
+
+
+def table(head, *rows):
+    """Return a table as the theme writes it."""
+
+    def row(cells, tag):
+        return "<tr>" + "".join(f"<{tag}><p>{cell}</p></{tag}>" for cell in cells) + "</tr>"
+
+    body = "".join(row(cells, "td") for cells in rows)
+    top = f"<thead>{row(head, 'th')}</thead>"
+    return f'<table class="table">{top}<tbody>{body}</tbody></table>'
+
+
+def test_a_table_of_sentences_is_cards():
+    page = table(["field", "what it <em>is</em>", 'a "way" in'], ["Graphs", LONG, f"<b>{LONG}</b>"])
+    done = page.replace('class="table"', 'class="nn-cards table"')
+    done = done.replace(f"<td><p>{LONG}", f'<td data-above="What it is"><p>{LONG}')
+    done = done.replace("<td><p><b>", '<td data-above="A &quot;way&quot; in"><p><b>')
+    assert cards(f"<p>|</p>{page}{page}") == f"<p>|</p>{done}{done}"
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        (["", "here", "there"], ["a name", "1", "2"]),
+        (["they say", "we found"], [LONG, LONG]),
+        (["", "here", "there"], ["a name", LONG]),
+    ],
+)
+def test_other_tables_stay_as_they_are(head, row):
+    assert card(table(head, row)) == table(head, row)
+
+
+def test_verdicts_are_cards_however_short():
+    done = card(table(["", "here", "verdict"], ["depth", "it did", "agreed"]))
+    assert '<td><p>depth</p></td><td data-above="Here"><p>it did' in done
+
+
+def test_a_sentence_is_no_title():
+    done = card(table(["claim", "here", "verdict"], [LONG, "it did", "agreed"]))
+    assert f'<td data-above="Claim"><p>{LONG}' in done
+
+
+@pytest.mark.parametrize("name", ["appendix/nnfs", "practice/next", "recurrent/text"])
+def test_on_a_phone_such_a_table_is_as_wide_as_the_page(browser, address, name):
+    with browser.new_context(viewport={"width": 390, "height": 844}) as tab:
+        page = tab.new_page()
+        page.goto(f"{address}/{name}.html", wait_until="load")
+        found = page.evaluate(
+            """() => [...document.querySelectorAll("table.nn-cards")].map((table) => [
+                table.parentElement.scrollWidth - table.parentElement.clientWidth,
+                table.querySelector("tbody td:last-child").clientWidth])"""
+        )
+        assert found
+        assert all(over <= 0 and width > 300 for over, width in found), found
