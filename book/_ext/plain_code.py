@@ -5,7 +5,7 @@ themes, and a third of what a long chapter consists of, for which a browser find
 
 A name of the package that is longer than a phone's line may break behind its last dot: else it is
 broken at the edge, in the middle of a word. So may the name of a module in the links to the pages
-before and after. The number of LeNet-5 stays with its name in a title, which is set large.
+before and after. LeNet-5 and names like it are not broken at their hyphen.
 """
 
 import re
@@ -23,9 +23,12 @@ NAME = re.compile(r'(<code class="xref py[^"]*"><span class="pre">)([\w.]+\.)(\w
 LINE = 36
 #: The name of a module as the title of the next page, of which a phone has room for a part.
 NEXT = re.compile(r'(<p class="prev-next-title">\w+\.)(?=\w)')
-#: A title, and in its text a word whose hyphen stands before a number.
-TITLE = re.compile(r"<h1>.*?</h1>|<p class=\"prev-next-title\">.*?</p>", re.DOTALL)
-NUMBERED = re.compile(r"\b(\w+-\d+)\b(?![^<]*>)")
+#: A network, a data set or a code that has a number, and elements whose words are left alone.
+WHOLE = re.compile(
+    r"<(pre|code|script|style|title|svg|select)\b.*?</\1>"
+    r"|\b(?:LeNet|GPT|CIFAR|UTF)-\d+\b(?![^<]*>)",
+    re.DOTALL,
+)
 
 
 def plain(html: str) -> str:
@@ -34,16 +37,16 @@ def plain(html: str) -> str:
 
 
 def breaking(html: str) -> str:
-    """Return a page whose long names break behind a dot, and a LeNet-5 in a title not at all."""
+    """Return a page whose long names break behind a dot, and a LeNet-5 not at all."""
 
     def name(found: re.Match) -> str:
         mark, before, last = found.groups()
         return f"{mark}{before}{'<wbr/>' if len(before + last) > LINE else ''}{last}"
 
     def whole(found: re.Match) -> str:
-        return NUMBERED.sub(r'<span class="nn-whole">\1</span>', found[0])
+        return found[0] if found[1] else f'<span class="nn-whole">{found[0]}</span>'
 
-    return TITLE.sub(whole, NEXT.sub(r"\1<wbr/>", NAME.sub(name, html)))
+    return WHOLE.sub(whole, NEXT.sub(r"\1<wbr/>", NAME.sub(name, html)))
 
 
 def connect(app: Sphinx) -> None:

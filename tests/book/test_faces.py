@@ -83,12 +83,15 @@ def test_a_name_longer_than_the_line_of_a_phone_breaks_at_its_last_dot():
     )
 
 
-def test_a_title_breaks_behind_the_dot_of_a_module_and_not_in_lenet_5():
+def test_a_title_breaks_behind_the_dot_of_a_module():
     title = '<p class="prev-next-title">{}</p>'.format
     assert plain_code.breaking(title("nnbook.checkpoint")) == title("nnbook.<wbr/>checkpoint")
-    whole = '<span class="nn-whole">LeNet-5</span>, the paper'
-    number = '<span class="section-number">29. </span>'
-    assert plain_code.breaking(title(number + "LeNet-5, the paper")) == title(number + whole)
-    link = '<a href="#lenet-5-the-paper">#</a>'
-    page = "<h1>{}</h1><p>LeNet-5</p>".format
-    assert plain_code.breaking(page("LeNet-5, the paper" + link)) == page(whole + link)
+    numbered = title('<span class="section-number">J. </span>Bibliography')
+    assert plain_code.breaking(numbered) == numbered
+
+
+def test_lenet_5_is_not_broken_at_its_hyphen():
+    whole = '<span class="nn-whole">LeNet-5</span>'
+    link = '<a href="#lenet-5" title="LeNet-5">#</a>'
+    page = "<title>LeNet-5</title><h1>{0}, <em>{0}</em>{1}</h1><code>LeNet-5</code>GPTs-2".format
+    assert plain_code.breaking(page("LeNet-5", link)) == page(whole, link)
