@@ -38,10 +38,10 @@ CUT_OFF = """() => [...document.querySelectorAll(".bd-article pre")]
 CUT_LINKS = """() => [...document.querySelectorAll(".prev-next-area a")]
     .filter((link) => link.scrollWidth > link.clientWidth)
     .map((link) => link.textContent.trim())"""
-#: Words of titles, of the page and of those before and after, that are broken: a module's name has
-#: two, and a hyphen ends one, but not that of LeNet-5.
+#: Words that are broken in titles, of the page and of those before and after, and in the names of
+#: parameters: a module's name has two words, and a hyphen ends one, but not that of LeNet-5.
 BROKEN_WORDS = """() => {
-    const titles = document.querySelectorAll(".prev-next-title, article h1");
+    const titles = document.querySelectorAll(".prev-next-title, article h1, dl.py dt > strong");
     return [...titles].flatMap((title) => {
         const texts = document.createTreeWalker(title, NodeFilter.SHOW_TEXT), broken = [];
         for (let text; (text = texts.nextNode());)
