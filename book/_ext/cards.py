@@ -48,9 +48,7 @@ def card(table: str) -> str:
         def cell(found: re.Match) -> str:
             tag, attributes, content = found.groups()
             name = next(names)
-            label = (
-                "" if name is None else f' data-above="{html.escape(name)}"'
-            )
+            label = "" if name is None else f' data-above="{html.escape(name)}"'
             return f"<{tag}{attributes}{label}>{content}</{tag}>"
 
         return CELL.sub(cell, row[0])

@@ -35,7 +35,8 @@ class Operations(SphinxDirective):
                 body += row([_link(name)], words(what))
         head = nodes.thead("", row([nodes.Text("Operation")], [nodes.Text("What it computes")]))
         columns = [nodes.colspec("", colwidth=width) for width in (30, 70)]
-        return [nodes.table("", nodes.tgroup("", *columns, head, body, cols=2))]
+        group = nodes.tgroup("", *columns, head, body, cols=2)
+        return [nodes.table("", group, classes=["nn-operations"])]
 
 
 def first(text: str | None, end: str) -> str:

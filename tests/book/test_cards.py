@@ -3,6 +3,11 @@
 import pytest
 from cards import card, cards
 
+#: Of each such table, how much of it lies outside of its box, and how wide its last cells are.
+WIDTHS = """() => [...document.querySelectorAll("table:is(.nn-cards, .nn-operations)")]
+    .map((table) => [
+        table.parentElement.scrollWidth - table.parentElement.clientWidth,
+        table.querySelector("tbody td:last-child").clientWidth])"""
 LONG = "a sentence that says a good deal, as those in such tables do"
 
 
@@ -47,15 +52,11 @@ def test_a_sentence_is_no_title():
     assert f'<td data-above="Claim"><p>{LONG}' in done
 
 
-@pytest.mark.parametrize("name", ["appendix/nnfs", "practice/next", "recurrent/text"])
+@pytest.mark.parametrize("name", ["appendix/nnfs", "practice/next", "recurrent/text", "api/ops"])
 def test_on_a_phone_such_a_table_is_as_wide_as_the_page(browser, address, name):
     with browser.new_context(viewport={"width": 390, "height": 844}) as tab:
         page = tab.new_page()
         page.goto(f"{address}/{name}.html", wait_until="load")
-        found = page.evaluate(
-            """() => [...document.querySelectorAll("table.nn-cards")].map((table) => [
-                table.parentElement.scrollWidth - table.parentElement.clientWidth,
-                table.querySelector("tbody td:last-child").clientWidth])"""
-        )
+        found = page.evaluate(WIDTHS)
         assert found
         assert all(over <= 0 and width > 300 for over, width in found), found
