@@ -65,8 +65,10 @@ class LongRun(records.Record):
 
 def duration(seconds: float) -> str:
     """Return a time in the unit that one would say it in."""
+    if seconds == 0:  # what is kept is rounded to tenths
+        return "less than 0.1 s"
     if seconds < 9.5:
-        return f"{seconds:.2g} s"  # which never ends at zero
+        return f"{seconds:.2g} s"
     if seconds < 120:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

@@ -80,8 +80,17 @@ def test_what_was_computed_is_kept_when_the_page_stops_later(file, tmp_path):
 
 
 def test_times_are_said_in_the_unit_that_one_would_use():
-    told = [duration(s) for s in (0.032, 0.4, 4.04, 9.6, 119, 840, 9000)]
-    assert told == ["0.032 s", "0.4 s", "4 s", "10 s", "119 s", "14 min", "2.5 h"]
+    told = [duration(s) for s in (0.0, 0.032, 0.4, 4.04, 9.6, 119, 840, 9000)]
+    assert told == [
+        "less than 0.1 s",
+        "0.032 s",
+        "0.4 s",
+        "4 s",
+        "10 s",
+        "119 s",
+        "14 min",
+        "2.5 h",
+    ]
 
 
 def test_every_record_is_of_a_page():
