@@ -259,8 +259,9 @@ def test_a_notebook_takes_the_package_from_where_it_is():
     assert f'if wheels else "{wheel}"\n' in installing(app)
     words = preface(app, "worked")
     assert words.startswith(
-        "*A chapter of [Networks](https://nn.example/). It needs Python 3.11 or"
+        "*A chapter of [Networks](https://nn.example/). It needs Python 3.11 and NumPy 2.0, or"
     )
+    assert "runtime 2026.01 has Python 3.12 and NumPy 2.0, and they can stay" in words
     assert f"NumPy {np.__version__}.*" in words
     compile(installing(app), "cell", "exec")
 

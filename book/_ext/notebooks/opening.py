@@ -17,6 +17,8 @@ from notebooks.parcel import ARCHIVE, place, wheel_name
 #: What cells import besides the package and what its data sets need. Bounds are left to what is
 #: there: a notebook that runs has its Matplotlib, and another one would ask for a new start.
 BESIDE = ("matplotlib", "safetensors")
+#: What Colab's runtime 2026.01 has, which can be chosen there by this name.
+COLAB = "Python 3.12 and NumPy 2.0"
 CODE = """# Brings the book's package, and what its chapters use, if they are not here.
 import importlib.util
 import subprocess
@@ -58,13 +60,16 @@ def preface(app: Sphinx, kind: str) -> str:
     book = app.config.html_title
     book = f"[{book}]({site})" if site else book
     solutions = SOLUTIONS.get(kind, "")
-    python = metadata("nnbook")["Requires-Python"].removeprefix(">=")
+    about = metadata("nnbook")
+    python = about["Requires-Python"].removeprefix(">=")
+    needs = about.get_all("Requires-Dist")
+    (numpy,) = [each.removeprefix("numpy>=") for each in needs if each.startswith("numpy>=")]
     without = "" if origin(app) else f" It looks for the package's wheel, which is in `{ARCHIVE}`."
     return (
-        f"*A chapter of {book}.{solutions} It needs Python {python} or newer and the book's "
-        "package. The next cell installs what is missing, also on Colab, whose Python and NumPy "
-        f"can stay.{without} The page was made with Python {versions['Python']} and NumPy "
-        f"{versions['numpy']}.*"
+        f"*A chapter of {book}.{solutions} It needs Python {python} and NumPy {numpy}, or newer "
+        "ones, and the book's package. The next cell installs what is missing, also on Colab: its "
+        f"runtime 2026.01 has {COLAB}, and they can stay.{without} The page was made "
+        f"with Python {versions['Python']} and NumPy {versions['numpy']}.*"
     )
 
 
