@@ -11,6 +11,9 @@ from sphinx.application import Sphinx
 REPAIRS = (
     # The arrow that opens a part of the contents has no name.
     (r"<summary>(?=<span class=\"toctree-toggle\")", '<summary aria-label="Pages below this one">'),
+    # What opens a folded cell is named by its words, "Show code cell source", and by nothing else:
+    # who speaks to the browser says what stands there.
+    (r'<summary aria-label="Toggle hidden content">', "<summary>"),
     # The title above the contents stands outside of every landmark.
     (
         r'<div class="sidebar-primary-item">(?=\s*<a class="navbar-brand)',
