@@ -152,6 +152,24 @@ def test_an_address_is_set_once_and_stands_wherever_it_is_needed(copy, capsys):
     assert "README.md does not say what pyproject.toml says" in capsys.readouterr().out
 
 
+def test_the_citation_has_what_its_format_asks_for_and_nothing_else(copy):
+    """The fields are those of the Citation File Format 1.2.0, of which a reader takes no others."""
+    folder, run = copy
+    assert run(REPOSITORY) == 0
+    citation = yaml.safe_load((folder / "CITATION.cff").read_text(encoding="utf-8"))
+    preferred = citation.pop("preferred-citation")
+    assert citation["cff-version"] == "1.2.0"
+    assert citation["type"] in ("software", "dataset")
+    assert preferred["type"] == "book"
+    both = {"abstract", "authors", "license", "title", "type", "url", "version"}
+    assert {"authors", "cff-version", "message", "title"} <= set(citation)
+    assert set(citation) <= both | {"cff-version", "message", "repository-code", "date-released"}
+    assert {"authors", "title", "type"} <= set(preferred) <= both | {"year"}
+    for said in (citation, preferred):
+        assert all(isinstance(each["name"], str) for each in said["authors"])
+        assert isinstance(said["version"], str)
+
+
 def test_an_address_that_is_none_is_refused(copy):
     with pytest.raises(ValueError, match=r"Repository should be like https://host/path: 'book'"):
         copy[1]("book")

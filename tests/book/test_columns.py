@@ -4,6 +4,8 @@ import pytest
 from columns import NUMBER, align, are_rows
 from docutils import nodes
 
+from tests.book.conftest import LAID_OUT
+
 
 @pytest.mark.parametrize(
     "text",
@@ -134,3 +136,20 @@ def test_rows_of_an_output_are_not_broken(site):
 def test_a_table_of_the_site_has_such_a_column(site):
     page = (site / "practice/results.html").read_text(encoding="utf-8")
     assert "nn-number" in page
+
+
+def test_a_table_that_is_wider_than_a_phone_shows_that_it_goes_on(browser, address):
+    """A shadow lies where there is more: what covers it scrolls away with the rows."""
+    look = """() => [...document.querySelectorAll(".pst-scrollable-table-container")]
+        .filter((box) => box.scrollWidth > box.clientWidth).map((box) => {
+            const { backgroundImage, backgroundAttachment } = getComputedStyle(box);
+            return [backgroundImage.split("linear-gradient").length - 1, backgroundAttachment];
+        })"""
+    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        page.goto(f"{address}/practice/results.html", wait_until="load")
+        page.wait_for_function(LAID_OUT)
+        wide = page.evaluate(look)
+        assert wide
+        assert [each for each in wide if each != [4, "local, local, scroll, scroll"]] == []
+        page.wait_for_selector(".pst-scrollable-table-container[tabindex='0']", state="attached")
