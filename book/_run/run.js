@@ -7,7 +7,7 @@
   const folder = new URL(".", script.src);
   const boxes = new Map(); // number of a cell -> its element; cells without input have none to press
   const owner = new Map(); // a name that Python knows -> the number of the cell that it is from
-  const takes = Number(script.dataset.takes ?? 0); // seconds of Run all in the browser it was tried in
+  const { takes, about } = script.dataset; // seconds of Run all in the browser it was tried in, in words
   const left = Number(script.dataset.left ?? 0); // cells that Run all leaves out
   const LEFT = "This cell is too much for Python in a browser. The notebook runs it.";
   const PATIENCE = 4; // seconds in the build that what runs may take without a question
@@ -63,8 +63,7 @@
     const run = button("Run", "Run this cell in the browser", () => press(number));
     run.classList.add("run-main");
     stop.hidden = restore.hidden = true;
-    if (takes) all.dataset.about = `about ${about(takes)}${left ? `, without ${left} ${left === 1 ? "cell" : "cells"}` : ""}`;
-    if (takes) all.title = `Takes ${all.dataset.about}`;
+    if (about) all.title = `Takes ${about}`;
     if (box.classList.contains("run-left")) status.textContent = LEFT;
     bar.append(status, restore, stop, ...(document.querySelector('.run-bar button[aria-label^="Run all"]') ? [] : [all]), run);
     input.append(bar);
@@ -73,12 +72,6 @@
       box.classList.add("run-exercise");
       edit(box);
     }
-  }
-
-  // Seconds as one would say them.
-  function about(seconds) {
-    const step = seconds < 10 ? 1 : seconds < 60 ? 5 : 10;
-    return `${Math.max(step, Math.round(seconds / step) * step)} s`;
   }
 
   function edit(box) {
@@ -181,7 +174,7 @@
     if (seconds < PATIENCE || waiting.box.told === told) return queue;
     waiting.box.told = told;
     say(`${all ? "All cells" : costs(queue.length - 1, own, answer !== undefined)} took ${Math.round(seconds)} s when the book was built. `
-      + `${all && takes ? `In a browser they took about ${about(takes)}` : "A browser takes up to four times as long"}. Press again to go on.`);
+      + `${all && takes ? `In a browser they took about ${takes}` : "A browser takes up to four times as long"}. Press again to go on.`);
     return [];
   }
 

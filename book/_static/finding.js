@@ -214,27 +214,22 @@
     mark(chosen());
   }
 
-  /** In the line below the title: the button of the first cell that runs all. */
-  function offerRunAll(facts) {
+  /** In the line below the title: the button of the first cell that runs all. It has its place there from the start. */
+  function offerRunAll(place) {
     const all = document.querySelector('.run-bar button[aria-label^="Run all"]');
-    if (!all) return;
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "run-button", textContent: "Run all" });
-    button.setAttribute("aria-label", all.getAttribute("aria-label"));
-    button.addEventListener("click", () => {
+    if (!all) return place.remove();
+    place.querySelector("button").addEventListener("click", () => {
       all.closest(".cell").scrollIntoView({ block: "center" });
       all.focus({ preventScroll: true });
       all.click();
     });
-    const place = document.createElement("span");
-    place.append(button);
-    if (all.dataset.about) place.append(` ${all.dataset.about}`);
-    facts.append(place);
+    place.classList.add("nn-ready");
   }
 
   addEventListener("DOMContentLoaded", () => {
     openContents();
     document.querySelectorAll(".nn-way").forEach(followMap);
-    document.querySelectorAll(".nn-facts").forEach(offerRunAll);
+    document.querySelectorAll(".nn-facts-run").forEach(offerRunAll);
     if (matchMedia("(hover: hover)").matches) listen();
     if (typeof Search === "object" && Search.htmlToText) Search.htmlToText = prose;
   });

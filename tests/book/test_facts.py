@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 
 from tests.book.conftest import ROOT
+from tests.book.remembering import KEY
 from tests.book.test_prerequisites import NEEDS
 
 LINK = re.compile(r"\{doc\}`(?:[^`<]*<)?([\w/-]+)>?`")
@@ -39,8 +40,9 @@ def test_lines_map_and_counts_follow_the_pages(tiny_book):
     result = book.build()
     assert result.returncode == 0, result.stderr
     two = BeautifulSoup(book.html("part/two"), "html.parser")
-    line = [span.get_text() for span in two.select("h1 + .nn-facts > span")]
+    line = [span.get_text() for span in two.select("h1 + .nn-facts > span:not(.nn-facts-run)")]
     assert line == ["A part, 2 of 2", "5 minutes to read", "what it builds on", "notebook"]
+    assert len(two.select(".nn-facts-run button")) == len(two.select("script[src*='run/run.js']"))
     there = {link["href"] for link in two.select(".nn-facts a")}
     assert there == {"../chart.html#way-part-two", "../_sources/part/two.ipynb"}
     chart = BeautifulSoup(book.html("chart"), "html.parser")
@@ -139,6 +141,20 @@ def test_the_map_marks_what_a_chapter_rests_on(browser, address):
     page.close()
 
 
+def test_the_map_and_the_contents_mark_what_is_read_and_solved(reader, address):
+    page = reader.new_page()
+    page.goto(f"{address}/start/map.html")
+    done = {"t": 1, "read": True, "exercises": 8, "solved": 3, "questions": 4, "answered": 0}
+    store = "([name, value]) => localStorage.setItem(name, JSON.stringify(value))"
+    page.evaluate(store, [f"{KEY}page components/neuron ", done])
+    page.reload()
+    for place in (".nn-way #way-components-neuron", ".bd-links"):
+        mark = page.locator(f"{place} .kept-mark")
+        mark.first.wait_for(state="attached")
+        said = [each.get_attribute("aria-label") for each in mark.all()]
+        assert said == ["read, 3 of 8 exercises solved"]
+
+
 def test_the_landing_page_is_seen_at_once_and_counts_the_claims(browser, address, site):
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.goto(f"{address}/index.html")
@@ -161,3 +177,8 @@ def test_all_cells_can_be_run_from_the_line_below_the_title(browser, address):
     page.locator(".nn-facts button").click()
     page.locator("div.cell .run-status:not(:empty)").first.wait_for()
     page.close()
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{address}/components/backpropagation.html")
+        assert page.locator(".nn-facts").is_visible()
+        assert not page.locator(".nn-facts button").is_visible(), "it has its place, and waits"

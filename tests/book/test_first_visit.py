@@ -12,6 +12,8 @@ import pytest
 import together
 from PIL import Image
 
+from tools.lighthouse import PACKED
+
 #: Of a page the most bytes, packed as servers send them, and the most requests.
 BUDGET = {
     "index": (350_000, 25),
@@ -24,7 +26,6 @@ BUDGET = {
 #: Of a chapter the most elements, since for each a browser finds style and place. A slow one was
 #: held up by 23,000 for a second, by 16,000 for half of one.
 ELEMENTS = 18_000
-PACKED = {".css", ".html", ".js", ".json", ".mjs", ".svg"}
 
 
 @pytest.mark.parametrize("name", BUDGET)

@@ -8,7 +8,7 @@ import pytest
 from docutils import nodes
 from everywhere.digest import Digests
 from in_browser import record
-from in_browser.pages import shown
+from in_browser.pages import said, seconds, shown
 
 from tests.book.conftest import ROOT
 from tools.everywhere.work import chapters
@@ -100,7 +100,8 @@ def test_loading_is_not_counted_as_the_cells_own_time():
 
 #: A page of four cells, one an exercise and one left out, and a Python that fails at the first.
 PAGE = """<body class="bd-article"><article class="bd-article"><h1>Page</h1>
-{}</article><script defer data-page="page" data-takes="37" data-left="1"
+{}</article><script defer data-page="page" data-takes="35 s" data-left="1"
+    data-about="about 35 s, without 1 cell"
 src="_static/run/run.js"></script>"""
 CELL = (
     '<div class="{}"><div class="cell {} run-{}"><div class="cell_input"><pre>1</pre>'
@@ -173,6 +174,15 @@ def test_a_page_says_how_long_it_takes_and_what_it_leaves_out(tmp_path, browser)
         button.click()
         status.filter(has_text="One cell is left out").wait_for()
     tab.close()
+
+
+def test_seconds_are_told_as_one_would_say_them():
+    assert [said(count) for count in (0.2, 7.4, 37, 124)] == ["1 s", "7 s", "35 s", "120 s"]
+    chapter = {"ran": 3, "start": 1.0, "seconds": 36.0, "left": 2}
+    env = SimpleNamespace(nnbook_in_browser={"kept": {"chapters": {"page": chapter}}})
+    about = {"data-takes": "35 s", "data-left": "2", "data-about": "about 35 s, without 2 cells"}
+    assert seconds(env, "page") == about
+    assert seconds(env, "other") == {}
 
 
 def test_a_step_that_computes_something_else_is_refused():

@@ -10,8 +10,10 @@ import math
 import re
 from dataclasses import dataclass
 
+from browser import cells_file
 from docutils import nodes
 from execution.reading import read_notebook
+from in_browser.pages import seconds
 from kept import Kept
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -129,6 +131,16 @@ def line(app: Sphinx, page: str, notebooks: list[str]) -> list[str]:
     return pieces
 
 
+def run_all(app: Sphinx, page: str) -> str:
+    """Return the button that runs all cells, which a script shows. Its place moves nothing then."""
+    if not cells_file(app, page).exists():
+        return ""
+    about = seconds(app.env, page).get("data-about", "")
+    name = "Run all cells of this page but the exercises"
+    button = f'<button type="button" class="run-button" aria-label="{name}">Run all</button>'
+    return f'<span class="nn-facts-run">{button} {about}</span>'
+
+
 def add_line(
     app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
@@ -138,7 +150,7 @@ def add_line(
         return
     if page != app.config.root_doc:
         pieces = line(app, page, context.get("nnbook_notebooks", []))
-        inner = "".join(f"<span>{piece}</span>" for piece in pieces)
+        inner = "".join(f"<span>{piece}</span>" for piece in pieces) + run_all(app, page)
         below = f'</h1>\n<p class="nn-facts">{inner}</p>'
         context["body"] = context["body"].replace("</h1>", below, 1)
 

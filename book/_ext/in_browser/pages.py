@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 from everywhere.digest import Digests, has_cells
+from everywhere.pages import several
 from kept import Kept
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -56,7 +57,15 @@ def seconds(env: BuildEnvironment, docname: str) -> dict[str, str]:
     chapter = known and known["kept"]["chapters"].get(docname)
     if not chapter or not chapter["ran"]:
         return {}
-    return {"data-takes": f"{record.whole(chapter):.0f}", "data-left": str(chapter["left"])}
+    left, takes = chapter["left"], said(record.whole(chapter))
+    about = f"about {takes}" + (f", without {several(left, 'cell', 'cells')}" if left else "")
+    return {"data-takes": takes, "data-left": str(left), "data-about": about}
+
+
+def said(count: float) -> str:
+    """Return seconds as one would say them."""
+    step = 1 if count < 10 else 5 if count < 60 else 10
+    return f"{max(step, round(count / step) * step)} s"
 
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
