@@ -14,6 +14,8 @@ REPAIRS = (
     # What opens a folded cell is named by its words, "Show code cell source", and by nothing else:
     # who speaks to the browser says what stands there.
     (r'<summary aria-label="Toggle hidden content">', "<summary>"),
+    # And the field that opens the search by "Search Ctrl+K", which stands in it.
+    (r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1"),
     # The title above the contents stands outside of every landmark.
     (
         r'<div class="sidebar-primary-item">(?=\s*<a class="navbar-brand)',
