@@ -150,6 +150,7 @@ def violations(page, rules, where="document"):
     """Return what axe finds wrong, in the whole page or in what it takes as a context."""
     page.evaluate("document.getAnimations().forEach((motion) => motion.finish())")
     options = {"preload": False, "resultTypes": ["violations"], "runOnly": rules}
+    options["rules"] = {"label-content-name-mismatch": {"enabled": True}}  # of WCAG, though new
     found = page.evaluate(f"axe.run({where}, {json.dumps(options)})")["violations"]
     return [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
