@@ -71,8 +71,10 @@ def batch_norm(
     in_shares(normalize, C, 4 * x.size)
 
     def pullback(cotangents: tuple) -> tuple:
-        g, to_mean, to_variance = cotangents
+        g, *others = cotangents
         g = batch_last(g).reshape(C, count)
+        # called by hand, the rule may be given one number for all channels
+        to_mean, to_variance = (np.broadcast_to(np.asarray(v, x.dtype), C) for v in others)
         dbeta, dgamma, dx = np.empty_like(beta), np.empty_like(gamma), np.empty_like(g)
 
         def pull(k: slice) -> None:

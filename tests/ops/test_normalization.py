@@ -211,3 +211,14 @@ def test_what_a_row_has_in_common_takes_no_digits(rng):
     near = ops.layer_norm(x, ones, zeros).data
     far = ops.layer_norm(x + np.float32(4096), ones, zeros).data
     np.testing.assert_allclose(far, near, atol=2e-6)
+
+
+def test_the_rule_of_batch_normalization_takes_one_number_for_all_channels():
+    rng = np.random.default_rng(4)
+    x, g = rng.standard_normal((2, 6, 3)).astype(np.float32)
+    _, pullback = ops.batch_norm.rule(x, np.ones(3, np.float32), np.zeros(3, np.float32))
+    numbers = pullback((g, 0, 2.0))
+    arrays = pullback((g, np.zeros(3, np.float32), np.full(3, 2, np.float32)))
+    for a, b in zip(numbers, arrays, strict=True):
+        assert a.dtype == np.float32
+        np.testing.assert_array_equal(a, b)
