@@ -197,8 +197,10 @@ def _says_nothing(exercise: Exercise, answer: Any, inputs: tuple) -> bool:
         return set(vars(answer)) <= set(vars(_Nothing))
     if exercise.probe is None:
         return False
-    values, right = (_returned(exercise, f, inputs) for f in (answer, exercise.solution))
-    return bool(values) and all(map(_empty, values)) and not all(map(_empty, right))
+    values = _returned(exercise, answer, inputs)
+    if not values or not all(map(_empty, values)):
+        return False
+    return not all(map(_empty, _returned(exercise, exercise.solution, inputs)))
 
 
 def _returned(exercise: Exercise, function: Any, inputs: tuple) -> list:

@@ -184,6 +184,28 @@ def test_a_class_is_probed(register):
     assert judge(name, object).message.startswith("your code raised TypeError")
 
 
+def test_the_solution_runs_once_for_all_wrong_answers(register):
+    runs = []
+
+    def search(x):
+        runs.append(x)
+        return x.min()
+
+    name = register(
+        "start.test-runs",
+        asks="the smallest",
+        inputs=lambda rng: (rng.normal(size=5),),
+        solution=search,
+        probe=lambda f, x: f(x),
+    )
+    judge(name, lambda x: x.max())
+    once = len(runs)
+    assert once == DRAWS
+    for wrong in (lambda x: x.max(), lambda x: 1 / 0, lambda x: "none", 3, max):
+        assert not judge(name, wrong).passed
+    assert len(runs) == once
+
+
 def test_what_a_probe_makes_of_nothing_is_not_solved_yet(register):
     """It may turn None into nan, or fail on it; and a class that is to come takes no arguments."""
     ask = {"asks": "a mean", "inputs": lambda rng: (rng.normal(size=5),)}
