@@ -22,6 +22,7 @@ QUESTION = re.compile(r"^:::+\{question\} (\S+)$", re.M)
 WHOLE = re.compile(r"^(:::+)\{question\} (\S+)$(.*?)^\1$", re.M | re.S)
 OPTION = re.compile(r"^- \[[ x]\] (.*)$", re.M)
 NO_WORDS = re.compile(r"\$[^$]*\$|`[^`]*`|\{[^}]*\}")
+NUMBERED = re.compile(r"\d+[.)](?:\s|$)")
 STOPPED = re.compile(r"[.!?…][\"”]?$")
 
 
@@ -90,6 +91,15 @@ def unstopped(text: str) -> list[str]:
     return found
 
 
+def numbered(text: str) -> list[str]:
+    """Return the questions of a page that have an answer which newer MyST takes for a list: 59."""
+    return [
+        question[2]
+        for question in WHOLE.finditer(text)
+        if any(NUMBERED.match(option) for option in OPTION.findall(question[3]))
+    ]
+
+
 def faults() -> list[str]:
     """Return what is wrong, in words."""
     found, names, known = [], set(), pages()
@@ -97,6 +107,10 @@ def faults() -> list[str]:
         found += [f"book/{page}.md lacks {what}" for what in missing(page)]
         for name in unstopped(text_of(page)):
             found.append(f"book/{page}.md lacks a full stop in the answers of {name}")
+        for name in numbered(text_of(page)):
+            found.append(
+                f"book/{page}.md: an answer of {name} begins as a list does; $59$. is none"
+            )
         twice = names & hints(page).keys()
         found += [f"the hints for {name} stand in two files" for name in sorted(twice)]
         names |= hints(page).keys()

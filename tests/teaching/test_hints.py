@@ -202,5 +202,14 @@ def test_answers_in_words_end_with_a_full_stop(answers, lacks):
     assert asking.unstopped(text) == (["often"] if lacks else [])
 
 
+@pytest.mark.parametrize(
+    ("answer", "wrong"),
+    [("59.", True), ("59. Or 60.", True), ("$59$.", False), ("Still 59.", False), ("0.5.", False)],
+)
+def test_no_answer_begins_as_a_list(answer, wrong):
+    text = f":::{{question}} often\nHow often?\n\n- [x] {answer}\n  - A reason.\n:::\n"
+    assert asking.numbered(text) == (["often"] if wrong else [])
+
+
 def test_the_files_of_hints_are_in_the_package():
     assert list(FOLDER.glob("*/*.md"))
