@@ -88,7 +88,8 @@ def test_figures_of_a_page(name, disk, browser, address, axe):  # noqa: F811
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         page.evaluate(ONLY_FIGURES)
         page.evaluate(axe)
-        wrong = violations(page, RULES, FIGURES)
+        # what a cell shows in two signs is spoken as a sentence: "Weight in row 0, column 1: …"
+        wrong = violations(page, RULES, FIGURES, named_as_written=False)
         assert [words for words in wrong if "play" in words] == []
 
 
