@@ -7,17 +7,15 @@ of the tests. The score for speed is reckoned from seconds of this machine, whic
 import argparse
 import functools
 import gzip
-import http.server
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+
+from tools.serving import Quiet, served
 
 SITE = Path(__file__).resolve().parents[1] / "_build" / "html"
 PROGRAM = "lighthouse@13"
@@ -30,13 +28,10 @@ FINE = 0.9  # of one audit, from 0 to 1; those below are named
 LEAST = {"performance": 85, "accessibility": 100, "best-practices": 100, "seo": 100}
 
 
-class Packing(http.server.SimpleHTTPRequestHandler):
+class Packing(Quiet):
     """Serves files as hosts of sites do: what is text is packed."""
 
     protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
     def do_GET(self) -> None:
         """Send a file."""
@@ -57,18 +52,6 @@ class Packing(http.server.SimpleHTTPRequestHandler):
 def packed(file: Path) -> bytes:
     """Return what a host sends of a file."""
     return gzip.compress(file.read_bytes(), 6)
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on this machine alone; the address has no stroke at its end."""
-    handler = functools.partial(Packing, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
 
 
 def look(url: str, browser: str) -> dict:
@@ -106,7 +89,7 @@ def main() -> int:
     if browser is None or shutil.which("npx") is None:
         sys.exit("lighthouse: it needs Chromium and npx (Debian: chromium, npm)")
     found = []
-    with served(SITE) as address:
+    with served(SITE, Packing) as address:
         for page in parser.parse_args().page:
             said, wrong = judged(look(f"{address}/{page}.html", browser))
             print(f"{page:28} {said}", *wrong, sep="\n    ", flush=True)

@@ -13,6 +13,7 @@ from in_browser.pages import said, seconds, shown
 from tests.book.conftest import ROOT
 from tools.everywhere.work import chapters
 from tools.in_browser import page, steps
+from tools.serving import served
 
 MACHINE = {"processor": "P, 2 cores", "browser": "Chromium 1", "python": "3.14", "numpy": "2.4"}
 ABOUT = {"digest": "d", "day": "2026-01-31", "load": 1.0}
@@ -142,7 +143,7 @@ def make(folder, first):
 
 def test_a_cell_that_fails_does_not_hide_what_the_others_do(tmp_path, browser):
     make(tmp_path, "bad")
-    with page.served(tmp_path) as address:
+    with served(tmp_path) as address:
         came = page.run_all(browser, address, "page")
     assert "Press again" in came["said"], "six seconds in the build: the page asks first"
     assert [(c["number"], c["error"]) for c in came["cells"]] == [
@@ -157,7 +158,7 @@ def test_a_cell_that_fails_does_not_hide_what_the_others_do(tmp_path, browser):
 def test_a_page_says_how_long_it_takes_and_what_it_leaves_out(tmp_path, browser):
     make(tmp_path, "fine")
     tab = browser.new_page()
-    with page.served(tmp_path) as address:
+    with served(tmp_path) as address:
         tab.goto(f"{address}/page.html")
         left = tab.locator(".run-left .run-status")
         assert (

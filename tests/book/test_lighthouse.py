@@ -7,7 +7,8 @@ and the machine that runs the tests does other things meanwhile. What a page wei
 
 import pytest
 
-from tools.lighthouse import judged, served
+from tools.lighthouse import Packing, judged
+from tools.serving import served
 
 #: A slow line, over which scripts and pictures come long after the text.
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 2e5, "uploadThroughput": 1e5}
@@ -33,7 +34,7 @@ WATCH = """window.seen = {painted: 0, moved: 0};
 
 @pytest.fixture(scope="module")
 def packing(site):
-    with served(site) as address:
+    with served(site, Packing) as address:
         yield address
 
 

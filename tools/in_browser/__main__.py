@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 from in_browser import record as kept
 from tools.everywhere.work import chapters
 from tools.in_browser import ROOT, page, steps
+from tools.serving import served
 
 WHICH = 'import sys, numpy; print("%s|%s" % (sys.version.split()[0], numpy.__version__))'
 
@@ -35,7 +36,7 @@ def main() -> int:
     old = record["chapters"]
     again = bool(options.pages) or options.again
     jobs = [n for n in asked if again or old.get(n, {}).get("digest") != now[n]]
-    with page.served(options.site) as address, page.started() as browser:
+    with served(options.site) as address, page.started() as browser:
         machine = describe(browser, address)
         for name in [] if options.steps and not options.pages else jobs:
             load = os.getloadavg()[0]
