@@ -1,7 +1,7 @@
 """Columns of numbers stand at the right, so that their digits lie below each other.
 
 A column is one of numbers if each of its cells is a number, with a unit or a deviation after it, or
-is empty, and there are two of them at least.
+is empty, and there are two of them at least, or one among dashes.
 
 An output in which rows stand below each other is a table too: its lines are not broken where the
 page is narrow, as those of a message are. It scrolls, and one a little too wide is set smaller.
@@ -56,7 +56,8 @@ def numbers(column: list[nodes.entry]) -> bool:
     body = [c for c in column if not isinstance(c.parent.parent, nodes.thead)]
     texts = [cell.astext().strip() for cell in body]
     found = [text for text in texts if NUMBER.fullmatch(text)]
-    return len(found) > 1 and all(text in EMPTY or text in found for text in texts)
+    filled = [text for text in texts if text]
+    return bool(found) and len(filled) > 1 and all(text in EMPTY or text in found for text in texts)
 
 
 def keep_rows(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -57,6 +57,17 @@ def test_one_number_makes_no_column():
     assert not any(cell["classes"] for cell in group.findall(nodes.entry))
 
 
+def test_a_number_among_dashes_makes_one():
+    def row(*texts):
+        return nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in texts))
+
+    body = nodes.tbody("", row("copied", "–"), row("LSTM", "493,856"))
+    group = nodes.tgroup("", nodes.thead("", row("Network", "Parameters")), body)
+    align(None, group, "")
+    marked = [[bool(cell["classes"]) for cell in row] for row in group.findall(nodes.row)]
+    assert marked == [[False, True]] * 3
+
+
 def test_rows_of_an_output_are_told_from_the_lines_of_a_message():
     table = [
         "                     PyTorch                Keras",

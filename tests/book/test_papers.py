@@ -135,7 +135,7 @@ def test_rows_show_what_the_cells_kept_and_follow_it(tiny_book):
     ]
     figure = page.select_one("figure#fig-papers img")
     assert figure["alt"] == (
-        "Our numbers as shares of those of the papers, the largest first: lenet 1.07 (reproduced), "
+        "Our numbers as shares of those of the papers, the largest first: LeNet 1.07 (reproduced), "
         "dropout 0.68 (smaller)."
     )
     assert "papers-many" in book.html("ledger")

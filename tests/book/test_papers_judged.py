@@ -125,6 +125,11 @@ def test_the_figure_shows_the_largest_first_and_leaves_doubt_out(env):
     assert [share for _, share, _ in points] == pytest.approx([1, 0.65])
 
 
+def test_a_row_is_called_by_the_words_of_its_key():
+    assert rows.label(row("lenet-error")) == "LeNet error"
+    assert rows.label(row("as-said")) == "as said"
+
+
 def env_of(env):
     builder = SimpleNamespace(get_relative_uri=lambda here, there: f"{there}.html")
     return SimpleNamespace(env=env, builder=builder)

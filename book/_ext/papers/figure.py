@@ -31,7 +31,7 @@ def found(app: Sphinx) -> list[tuple[str, float, str]]:
     for row in rows.all_rows(app.env):
         told = rows.verdict(app.env, row)
         if row["number"] and told in MARKERS:
-            points.append((row["name"].replace("-", " "), rows.ratio(app.env, row), told))
+            points.append((rows.label(row), rows.ratio(app.env, row), told))
     return sorted(points, key=lambda point: -point[1])
 
 

@@ -16,7 +16,7 @@ def offered(app: Sphinx, page: str) -> dict:
         ends = rows.extremes(env, row["ours"].partition(":")[0])
         found.append(
             {
-                "name": row["name"].replace("-", " "),
+                "name": rows.label(row),
                 "anchor": row["anchor"],
                 "theirs": row["number"].replace(" - ", " − "),
                 "ours": rows.written(env, row["ours"]),

@@ -32,6 +32,8 @@ GIVEN = VERDICTS[:-1]  # the last one is for the build to give
 KINDS = ("identity", "mechanism", "effect", "level")
 #: How near to the paper's a number has to be: between this share of it, and one over this.
 NEAR = 0.8
+#: Words that have capitals, which the key of a row has not.
+CAPITALS = {"lenet": "LeNet", "vit": "ViT"}
 
 
 class Fault(Exception):
@@ -42,6 +44,11 @@ def all_rows(env: BuildEnvironment) -> Iterator[dict]:
     """Yield the rows of all pages."""
     for docname in sorted(ROWS(env)):
         yield from ROWS(env)[docname]
+
+
+def label(row: dict) -> str:
+    """Return what the figures call a row: the words of its key."""
+    return " ".join(CAPITALS.get(word, word) for word in row["name"].split("-"))
 
 
 def find(env: BuildEnvironment, name: str) -> tuple[str, object]:
