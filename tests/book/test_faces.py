@@ -90,8 +90,10 @@ def test_a_title_breaks_behind_the_dot_of_a_module():
     assert plain_code.breaking(numbered) == numbered
 
 
-def test_lenet_5_is_not_broken_at_its_hyphen():
-    whole = '<span class="nn-whole">LeNet-5</span>'
-    link = '<a href="#lenet-5" title="LeNet-5">#</a>'
-    page = "<title>LeNet-5</title><h1>{0}, <em>{0}</em>{1}</h1><code>LeNet-5</code>GPTs-2".format
-    assert plain_code.breaking(page("LeNet-5", link)) == page(whole, link)
+@pytest.mark.parametrize("name", ["LeNet-5", "GPT-2", "CIFAR-10", "UTF-8"])
+def test_a_name_with_a_number_is_not_broken_at_its_hyphen(name):
+    whole, within = f'<span class="nn-whole">{name}</span>', f'<a href="#a" title="{name}">#</a>'
+    tags = ("title", "pre", "code", "script", "style", "svg", "select")
+    left = "".join(f"<{tag} id='a'>{name}</{tag}>" for tag in tags)
+    page = f"{left}<h1>{{0}}, <em>{{0}}</em>{within}</h1>{name}x, x{name}, GPTs-2".format
+    assert plain_code.breaking(page(name)) == page(whole)
