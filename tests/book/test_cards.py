@@ -3,11 +3,11 @@
 import pytest
 from cards import card, cards
 
-#: Of each such table, how much of it lies outside of its box, and how wide its last cells are.
+#: Of each such table, how much of it lies outside of its box, and how wide its narrowest cell is.
 WIDTHS = """() => [...document.querySelectorAll("table:is(.nn-cards, .nn-operations)")]
     .map((table) => [
         table.parentElement.scrollWidth - table.parentElement.clientWidth,
-        table.querySelector("tbody td:last-child").clientWidth])"""
+        Math.min(...[...table.querySelectorAll("tbody td")].map((cell) => cell.clientWidth))])"""
 LONG = "a sentence that says a good deal, as those in such tables do"
 
 
