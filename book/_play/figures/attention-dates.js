@@ -26,7 +26,7 @@ NN.figure("attention-dates", (board, { texts, days, written, weights }) => {
     keys.forEach((key, t) => {
       key.textContent = letter(t);
       key.setAttribute("aria-pressed", t === step);
-      key.setAttribute("aria-label", `${letter(t)}, ${names[t]}`);
+      NN.spoken(key, `, ${names[t]}`);
     });
   });
 

@@ -31,7 +31,7 @@ NN.figure("backward-sources", (board) => {
           const on = choose ? chosen[0] === name && chosen[1] === k : met.includes(k);
           const words = `${name.replace("d", "")}${sub(k)}`;
           const cell = choose
-            ? NN.el("button", { type: "button", class: "play-cell", "aria-pressed": String(on), "aria-label": `d${words}: ${NN.text(v)}`, onclick: () => pick(name, k), onpointerenter: (event) => event.pointerType === "mouse" && pick(name, k) }, NN.text(v))
+            ? NN.spoken(NN.el("button", { type: "button", class: "play-cell", "aria-pressed": String(on), onclick: () => pick(name, k), onpointerenter: (event) => event.pointerType === "mouse" && pick(name, k) }, NN.text(v)), `, which is d${words}`)
             : NN.text(v);
           return NN.el("td", { class: on ? (choose ? "chosen" : "met") : undefined }, cell);
         }),

@@ -42,13 +42,13 @@ NN.figure("classifying-strike", (board, { sentences, labels, rows, table, weight
     const head = NN.el("p", { class: "play-said" });
     const buttons = text.words.map((word, t) => {
       const [shown, number] = [NN.el("span", {}, word), NN.el("small")];
-      const button = NN.el("button", { type: "button", class: "play-word", onclick: () => (press(n, t), board.update()) }, shown, number);
+      const button = NN.el("button", { type: "button", class: "play-word", onclick: () => (press(n, t), board.update()) }, shown, " ", number);
       board.onUpdate(() => {
         const d = text.effects[t];
         const is = text.there[t];
         number.textContent = d === undefined ? "–" : signed(d);
         button.setAttribute("aria-pressed", !is);
-        button.setAttribute("aria-label", `${word}${is ? "" : ", struck out"}: ${d === undefined ? "the last word" : `effect ${signed(d)}`}`);
+        NN.spoken(button, `${is ? "" : ", struck out"}: ${d === undefined ? "the last word" : "effect on the log odds"}`);
         button.style.background = is && d ? `color-mix(in srgb, var(--play-${d > 0 ? "a" : "b"}) ${Math.min(Math.abs(d) / 2, 0.75) * 60}%, var(--play-ground))` : "";
       });
       return button;

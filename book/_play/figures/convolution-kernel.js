@@ -83,8 +83,8 @@ NN.figure("convolution-kernel", (board, { pictures, names }) => {
     cells.forEach((cell, i) => {
       const [u, v] = [Math.floor(i / 3), i % 3];
       const lies = pixel(top + u, left + v);
-      cell.replaceChildren(NN.el("b", {}, NN.text(weights[i], 2)), NN.el("span", {}, `· ${NN.fixed(lies, 2)}`));
-      cell.setAttribute("aria-label", `Weight in row ${u}, column ${v}: ${NN.text(weights[i], 2)}, over a pixel of ${NN.fixed(lies, 2)}`);
+      cell.replaceChildren(NN.el("b", {}, NN.text(weights[i], 2)), " ", NN.el("span", {}, `· ${NN.fixed(lies, 2)}`));
+      NN.spoken(cell, `: the weight in row ${u}, column ${v}, and the pixel that it lies over`);
       cell.style.setProperty("--level", `${Math.min(Math.abs(weights[i]), 1) * 45}%`);
       cell.dataset.sign = weights[i] < 0 ? "minus" : "plus";
     });

@@ -35,7 +35,7 @@ NN.figure("lstm-gates", (board) => {
       board.onUpdate(() => {
         const value = gates[name][t];
         button.textContent = value === 0.5 ? "½" : value;
-        button.setAttribute("aria-label", `${says[name]}, step ${t + 1}: ${value}`);
+        NN.spoken(button, `, step ${t + 1} of the ${says[name]}`);
         button.style.background = `color-mix(in srgb, var(--play-${{ i: "b", f: "a", o: "c" }[name]}) ${40 * value}%, var(--play-ground))`;
       });
       return NN.el("td", {}, button);

@@ -15,6 +15,10 @@
     return element;
   };
 
+  // Names a button for those who hear it: what it shows, as it is written, and then what that is. Who
+  // speaks to a browser, and says what a button shows, reaches it.
+  NN.spoken = (button, meaning) => (button.setAttribute("aria-label", button.textContent + meaning), button);
+
   let count = 0;
   NN.id = (word) => `play-${word}-${++count}`;
 
