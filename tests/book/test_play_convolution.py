@@ -62,6 +62,14 @@ def test_every_entry_of_a_gradient(play, stride):  # noqa: F811
     np.testing.assert_array_equal(got, [*dx, *dw])
 
 
+def test_a_button_stays_under_the_pointer_that_chooses_it(play):  # noqa: F811
+    play("backward-sources", {"nothing": 0})
+    button = play.page.query_selector(".play-cell")
+    button.hover()
+    play.page.wait_for_function("document.querySelector('.play-cell').ariaPressed === 'true'")
+    assert button.evaluate("(button) => button.isConnected"), "a click would find nothing there"
+
+
 def test_the_network_that_is_looked_into(run):  # noqa: F811
     rng = np.random.default_rng(0)
     sizes = ((1, 6), (6, 12), (12, 32))

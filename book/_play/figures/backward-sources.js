@@ -18,25 +18,28 @@ NN.figure("backward-sources", (board) => {
   const sub = (n) => "₀₁₂₃₄₅₆₇₈"[n];
   const signed = (v) => (v < 0 ? `(${NN.text(v)})` : NN.text(v));
 
-  // A row of numbers. Those of a gradient are buttons.
+  // A row of numbers. Those of a gradient are buttons, which stay from one drawing to the next: a
+  // pointer that comes to one draws the row, and its click has to find the button that was there.
   function row(name, values, choose) {
     const head = NN.el("th", { scope: "row" }, name);
     const line = NN.el("tr", {}, head);
+    const cells = [];
+    const cell = (k) => NN.el("td", {}, choose && NN.el("button", { type: "button", class: "play-cell", onclick: () => pick(name, k), onpointerenter: (event) => event.pointerType === "mouse" && pick(name, k) }));
     board.onUpdate(() => {
-      const focused = [...line.querySelectorAll("button")].indexOf(document.activeElement);
       const met = sources(chosen).map(([i, j]) => (name === "g" ? i : name === (chosen[0] === "dx" ? "w" : "x") ? j : -1));
-      line.replaceChildren(
-        head,
-        ...values().map((v, k) => {
-          const on = choose ? chosen[0] === name && chosen[1] === k : met.includes(k);
-          const words = `${name.replace("d", "")}${sub(k)}`;
-          const cell = choose
-            ? NN.spoken(NN.el("button", { type: "button", class: "play-cell", "aria-pressed": String(on), onclick: () => pick(name, k), onpointerenter: (event) => event.pointerType === "mouse" && pick(name, k) }, NN.text(v)), `, which is d${words}`)
-            : NN.text(v);
-          return NN.el("td", { class: on ? (choose ? "chosen" : "met") : undefined }, cell);
-        }),
-      );
-      if (focused >= 0) line.querySelectorAll("button")[focused]?.focus({ preventScroll: true });
+      const now = values().map((v, k) => {
+        const on = choose ? chosen[0] === name && chosen[1] === k : met.includes(k);
+        const one = (cells[k] ??= cell(k));
+        one.className = on ? (choose ? "chosen" : "met") : "";
+        const shows = choose ? one.firstChild : one;
+        shows.textContent = NN.text(v);
+        if (choose) {
+          shows.setAttribute("aria-pressed", on);
+          NN.spoken(shows, `, which is d${name.replace("d", "")}${sub(k)}`);
+        }
+        return one;
+      });
+      if (line.children.length !== now.length + 1) line.replaceChildren(head, ...now);
     });
     return line;
   }
