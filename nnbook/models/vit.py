@@ -101,7 +101,9 @@ class VisionTransformer(Module):
         """Map images (B, C, H, W) to class scores (B, K)."""
         if images.ndim != 4 or images.shape[1:] != self.image:
             raise ValueError(
-                f"expected images (B, C, H, W) = (B, *{self.image}), got {images.shape}"
+                "expected images (B, C, H, W) = (B, {}, {}, {}), got {}".format(
+                    *self.image, images.shape
+                )
             )
         x = self.embed(patches(images, size=self.patch))  # (B, N, D)
         first = ops.broadcast_to(self.class_token, shape=(len(images), 1, x.shape[2]))

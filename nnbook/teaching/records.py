@@ -74,7 +74,8 @@ class Record:
     @property
     def data(self) -> str:
         """The data sets that they were computed on."""
-        return " and ".join(self._record["data"])
+        *others, last = self._record["data"] or [""]
+        return f"{', '.join(others)} and {last}" if others else last
 
     def mark(self, name: str) -> str:
         """Return what the page says above a recorded value."""

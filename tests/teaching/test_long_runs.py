@@ -35,6 +35,13 @@ def test_a_build_gets_what_was_recorded_and_says_so(file, capsys):
         long("b", None)
 
 
+@pytest.mark.parametrize("names", [[], ["a"], ["a", "b"], ["a", "b", "c"]])
+def test_the_data_sets_of_a_record_are_listed_as_a_sentence_lists_them(file, names):
+    entry = {"date": "2026-01-02", "versions": {}, "data": names, "values": {}, "seconds": {}}
+    file.write_text(json.dumps({"page": entry}))
+    assert LongRun("page").data == ("", "a", "a and b", "a, b and c")[len(names)]
+
+
 @pytest.mark.parametrize("value", [None, "", "0"])
 def test_what_was_never_recorded_says_how_to_record_it(file, monkeypatch, value):
     if value is not None:
