@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from docutils import nodes
 from nbformat.v4 import new_code_cell
 
 from tests.book.conftest import FRONT_MATTER, ROOT
@@ -12,7 +13,9 @@ from tests.book.conftest import FRONT_MATTER, ROOT
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 from everywhere.digest import chapter_digest
 from everywhere.sources import Sources
-from play import files, prove, recorded
+from play import caption, files, prove, recorded
+
+ASKED = re.compile(r":still: (\S+)\n(?::\w+:.*\n)*?:ask:")
 
 
 def cells(*sources):
@@ -84,3 +87,22 @@ def test_what_to_try_stands_by_its_figure():
         for drawn, included, still in figure.findall(path.read_text()):
             last = drawn or included or last
             assert not still or still == last, f"{path.name}: {still}"
+
+
+@pytest.mark.parametrize("words", ["(On paper one line.)", "(The still picture has one line.)"])
+def test_words_about_the_still_picture_are_set_apart(words):
+    made = nodes.caption("", f"A line that moves. {words}")
+    caption.set_apart(made)
+    assert [child.astext() for child in made] == ["A line that moves. ", words]
+    assert made[1]["classes"] == ["play-printed"]
+
+
+def test_a_picture_that_stays_on_the_screen_does_not_say_that_it_is_on_paper():
+    asked = 0
+    for page in (ROOT / "book").rglob("*.md"):
+        text = page.read_text("utf-8")
+        for name in ASKED.findall(text):
+            said = re.search(rf"name: {name}\n\s+caption: ([^\n]*)", text)
+            asked += said is not None
+            assert "(On paper" not in (said[1] if said else ""), f"{page.name}: {name}"
+    assert asked

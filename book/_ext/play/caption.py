@@ -1,12 +1,16 @@
 """What a caption says of the still picture alone: where the figure plays, readers need not see it.
 
-Such words stand in brackets at the end: "(On paper four ways, with twelve characters each.)"
+Such words stand in brackets at the end: "(On paper four ways, with twelve characters each.)" Of a
+figure that plays when it is asked for, a screen shows the still picture until then. So there they
+begin with "The still picture", not with "On paper".
 """
+
+import re
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
-BEGIN = "(On paper"
+BEGIN = re.compile(r"\((?:On paper|The still picture)\b")
 
 
 def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -20,10 +24,10 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def set_apart(caption: nodes.caption) -> None:
     """Put all that follows the beginning of such words into an element, formulas included."""
     for place, child in enumerate(caption.children):
-        if isinstance(child, nodes.Text) and BEGIN in child and caption.astext().endswith(")"):
-            before, _, after = child.partition(BEGIN)
-            rest = [nodes.Text(BEGIN + after), *caption.children[place + 1 :]]
-            kept = [*caption.children[:place], nodes.Text(before)]
+        found = BEGIN.search(child) if isinstance(child, nodes.Text) else None
+        if found and caption.astext().endswith(")"):
+            rest = [nodes.Text(child[found.start() :]), *caption.children[place + 1 :]]
+            kept = [*caption.children[:place], nodes.Text(child[: found.start()])]
             caption.children = []
             caption += [*kept, nodes.inline("", "", *rest, classes=["play-printed"])]
             return
