@@ -1,7 +1,8 @@
 """What an e-reader wants to know of each file of the ePub, and Sphinx does not tell it.
 
 A page with formulas is announced as such, no page is listed twice, both tables of contents name the
-same book and the numbers of chapters, and pages ask for no style sheet but ours.
+same book and the numbers of chapters, and pages ask for no style sheet but ours. A table stands in
+a box of its own, which scrolls where the words of a row are wider than the screen.
 """
 
 import re
@@ -14,6 +15,7 @@ from sphinx.application import Sphinx
 from paper.common import EPUB
 
 STYLE = "paper.css"
+TABLE = re.compile(r"<table\b.*?</table>", re.S)
 PLACES = (("build_content", "content.opf"), ("build_toc", "toc.ncx"))
 
 
@@ -116,6 +118,12 @@ def own_style(
         ]
         context["css_files"] = kept[:1]
         context["script_files"] = []
+        context["body"] = boxed(context.get("body") or "")
+
+
+def boxed(body: str) -> str:
+    """Put each table into a box, so that its words stay whole on a narrow screen."""
+    return TABLE.sub(r'<div class="nn-wide">\g<0></div>', body)
 
 
 def setup(app: Sphinx) -> dict:
