@@ -19,6 +19,8 @@ from tests.book.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
+from paper import breaks
+
 from tests.book.paper_page import HINTS, PAGES
 from tests.book.sifting import PAGES as TABLES
 from tools.paper import epub, needed, pdf
@@ -69,18 +71,34 @@ def written(tmp_path_factory) -> Written:
 
 BOX = r"\begin{sphinxadmonition}{note}{A box}\label{%s}%s\label{%s}\end{sphinxadmonition}"
 LINE = "Line.\n\n"
+CLAIM = "\n\n" + r"\begin{sphinxuseclass}{nnline}\label{%s}A claim.\end{sphinxuseclass}"
+PLACES = range(16)  # on a page, from where all fits to where little does
 #: What would go over the foot of a page. The estimates of how high the boxes are, are too low.
 ENDS = (
     r"\clearpage\vspace*{22.5cm}\label{before}\par\nnroom{1}{0}{1}{8}"
     + BOX % ("begun", LINE * 8, "ended"),
-    r"\clearpage\vspace*{20cm}\par\nnroom{2}{3}{1}{8}\section{A heading}\label{heading}",
-    BOX % ("below", LINE * 8, "last"),
+    *(
+        rf"\clearpage\label{{start{n}}}\vspace*{{{14 + n / 3}cm}}\par"
+        rf"\nnroom{{2}}{{{breaks.HEADING}}}{{1}}{{8}}\section{{A heading}}\label{{heading{n}}}"
+        + BOX
+        % (f"below{n}", LINE * 8, f"last{n}")
+        for n in PLACES
+    ),
     r"\clearpage\vspace*{15cm}\par\nnroom{3}{0}{1}{8}" + BOX % ("large", LINE * 40, "broken"),
     r"\clearpage\vspace*{22.5cm}\par\begin{sphinxVerbatim}[commandchars=\\\{\}]",
     r"\label{code}" + "a = 1\n" * 8 + r"\label{end}b",
     r"\end{sphinxVerbatim}",
+    *(
+        rf"\clearpage\label{{top{n}}}\vspace*{{{1 + n / 6}cm}}\par\nnkeep{{4}}"
+        r"\begin{sphinxVerbatim}[commandchars=\\\{\}]"
+        "\n" + "a = 1\n" * 54 + rf"\label{{line{n}}}b"
+        "\n" + r"\end{sphinxVerbatim}" + CLAIM % f"claim{n}" + CLAIM % f"second{n}"
+        for n in PLACES
+    ),
     r"\clearpage\vspace*{20cm}\label{text}Text.\begin{figure}[!htp]\rule{5cm}{6cm}",
     r"\caption{A figure.}\label{figure}\end{figure}" + LINE + r"More text.\label{more}",
+    r"\clearpage\vspace*{20cm}Text.\begin{figure}[!htp]\rule{5cm}{15cm}\caption{A figure.}",
+    r"\label{tall}\end{figure}" + LINE * 12 + r"\label{beside}",
     r"\clearpage\vspace*{5cm}Text.\begin{figure}[!htp]\rule{5cm}{23.3cm}\caption{A high figure.}",
     r"\end{figure}" + "\n" + LINE * 60,
 )
@@ -128,6 +146,7 @@ KINDS = {
     "room for a box": (r"\\nnroom\{\d+\}\{0\}\{\d+\}\{8\}\s*\\phantomsection", "Exercise 1"),
     "value and its spread": ("one\xa0±\xa0two \\(2\xa0of\xa03\\)",) * 2,
     "numbers at the right": (r"\{tabulary\}\{\\linewidth\}\[t\]\{LR\}", "nn-number"),
+    "table in a box": (r"\{tabulary\}", r'<div class="nn-wide"><table'),
     "exercise": (r"Exercise 1 \(Twice\)", r"Exercise 1 \(Twice\)"),
     "tabs": (r"First tab\}[\s\S]*Second tab\}", r"First tab</strong>[\s\S]*Second tab</strong>"),
     "question": (r"Question 1\.", r"Question 1\."),
@@ -200,10 +219,17 @@ def test_pages_end_where_they_may(written, tmp_path):
     noted = (tmp_path / "latex" / "book.aux").read_text("utf-8")
     page = {name: int(n) for name, n in re.findall(r"\\newlabel\{(\w+)\}\{\{.*?\}\{(\d+)\}", noted)}
     assert page["before"] < page["begun"] == page["ended"]
-    assert page["heading"] == page["below"] == page["last"]
+    for n in PLACES:
+        assert page[f"heading{n}"] == page[f"below{n}"] == page[f"last{n}"]
+        assert page[f"line{n}"] == page[f"claim{n}"] == page[f"second{n}"]
+    for above, name in (("start", "heading"), ("top", "line")):
+        turned = [page[f"{name}{n}"] - page[f"{above}{n}"] for n in PLACES]
+        assert turned == sorted(turned), "where it fits, it stays"
+        assert set(turned) == {0, 1}
     assert page["large"] < page["broken"]
     assert page["code"] == page["end"]
     assert page["text"] == page["more"] == page["figure"] - 1
+    assert page["tall"] == page["beside"], "text goes on below a figure that leaves room"
 
 
 @pytest.mark.skipif(shutil.which("epubcheck") is None, reason="epubcheck is not installed")

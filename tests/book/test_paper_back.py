@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
-from paper import aside, ends, package, tables, unbroken, widths
+from fold import Fold, FoldTitle
+from paper import aside, breaks, ends, package, plain, tables, unbroken, widths
 
 from tests.book import conftest  # noqa: F401  (puts the book's extensions on the path)
 
@@ -63,6 +64,25 @@ def test_of_a_formula_counts_what_is_seen():
     assert widths.seen(cell) == "a x1x"
 
 
+@pytest.mark.parametrize("builder", ["latex", "epub"])
+def test_the_notes_of_a_claim_are_told_apart(builder):
+    def said(first, *notes):
+        inlines = [nodes.inline("", f" {note}", classes=["nn-note"]) for note in notes]
+        return nodes.entry("", nodes.paragraph("", "", nodes.Text(first), *inlines))
+
+    row = nodes.row(
+        "", said("a-name", "level", "of all"), said("> 3"), said("6 of 6", "twice", "of old")
+    )
+    made = nodes.table("", nodes.tgroup("", nodes.tbody("", row)), classes=["nn-claims"])
+    app = SimpleNamespace(builder=SimpleNamespace(name=builder))
+    tables.tell_apart(app, nodes.section("", made), "")
+    assert [cell.astext() for cell in row] == [
+        "a-name, level: of all",
+        "> 3",
+        "6 of 6, twice, of old",
+    ]
+
+
 def test_a_caption_stays_with_its_table():
     told = parts(table(["one", "words " * 30], title="A title"))[1]
     assert r"\needspace{" in told
@@ -89,6 +109,32 @@ def test_a_solution_on_paper_calls_no_checker(code, left):
     aside.unchecked(block)
     assert [node.astext() for node in place.children] == ([] if left is None else [left])
     assert left is None or block.rawsource == left
+
+
+def test_the_name_of_a_solution_stays_with_its_code():
+    solution = Fold("", FoldTitle("", "Exercise 1"), nodes.literal_block("", "a = 1\n" * 3))
+    page = nodes.section("", nodes.paragraph("", "Text."), solution)
+    plain.unfold(solution)
+    breaks.keep(LATEX, page, "")
+    said = [child.astext().strip() for child in page.children]
+    assert said[1:4] == [r"\needspace{6\baselineskip}", "Exercise 1", r"\nopagebreak"]
+    assert "a = 1" in said[4]
+
+
+def test_a_heading_stays_with_code_right_below_it():
+    def room(*behind):
+        part = nodes.section("", nodes.title("", "Part"), *behind)
+        page = nodes.section("", nodes.title("", "Page"), nodes.paragraph("", "Text."), part)
+        breaks.keep(LATEX, page, "")
+        return page[2].astext().strip() if page[2] is not part else ""
+
+    block = nodes.literal_block("", "a = 1\n" * 5)
+    assert room(block) == r"\needspace{13\baselineskip}"
+    cell = nodes.container("", nodes.container("", block.deepcopy()))
+    assert room(cell) == room(block.deepcopy())
+    titled = nodes.container("", nodes.caption(), block.deepcopy(), literal_block=True)
+    assert room(titled) == room(block.deepcopy())
+    assert room(nodes.paragraph("", "Text."), block.deepcopy()) == ""
 
 
 def test_a_type_stands_behind_the_name():

@@ -1,6 +1,7 @@
 """The parts of what makes the book for paper: formulas that fit, the log, what is missing."""
 
 import base64
+import re
 import struct
 from pathlib import Path
 from types import SimpleNamespace
@@ -114,7 +115,7 @@ def test_a_heading_and_entries_of_the_index_go_with_the_box_behind_them():
     below = nodes.section("", nodes.title("", "Exercises"), nodes.target("", "", ids=["a"]), box)
     page = nodes.section("", nodes.title("", "Page"), nodes.paragraph("", "Text."), below)
     breaks.keep(SimpleNamespace(builder=SimpleNamespace(name="latex")), page, "")
-    assert page[2].astext().strip() == r"\nnroom{1}{3}{5}{8}"
+    assert page[2].astext().strip() == r"\nnroom{1}{5}{5}{8}"
     assert page[3] is below
     assert len(below) == 3
     entry = addnodes.index(entries=[("single", "relu()", "relu", "", None)])
@@ -124,9 +125,36 @@ def test_a_heading_and_entries_of_the_index_go_with_the_box_behind_them():
     assert [type(part) for part in page.children[1:3]] == [nodes.raw, addnodes.index]
 
 
-def test_a_label_goes_with_the_first_lines_behind_it():
+def test_claims_stay_with_the_code_that_they_are_about():
+    def cell(*parts):
+        lines = [
+            nodes.container("", nodes.paragraph("", part), classes=["nnline"])
+            if isinstance(part, str)
+            else part
+            for part in parts
+        ]
+        page = nodes.section("", nodes.container("", *lines))
+        breaks.keep(SimpleNamespace(builder=SimpleNamespace(name="latex")), page, "")
+        return [
+            child.astext().strip() if isinstance(child, nodes.raw) else type(child).__name__[0]
+            for child in page[0].children
+        ]
+
+    code = nodes.literal_block("", "a = 1")
+    assert cell(code, "one") == [r"\nnkeep{2}", "l", "c"]
+    assert cell(code, "one", "two", "three") == [r"\nnkeep{5}", "l", "c", "c", "c"]
+    many = cell(code, *"12345")
+    assert many == [r"\nnkeep{4}", "l", "c", "c", *[r"\pagebreak[0]", "c"] * 2, "c"]
+    assert cell(nodes.table(), "one") == ["t", r"\pagebreak[0]", "c"]
+    titled = nodes.container("", nodes.caption(), nodes.literal_block(), literal_block=True)
+    assert cell(nodes.container("", titled), nodes.container("", nodes.target())) == ["c", "c"]
+    assert cell(titled, "one") == [r"\nnkeep{2}", "c", "c"]
+
+
+@pytest.mark.parametrize("kind", [nodes.literal_block, nodes.doctest_block])
+def test_a_label_goes_with_the_first_lines_behind_it(kind):
     name = nodes.paragraph("", "", nodes.strong("", "Keras"), classes=["nnlabel"])
-    code = nodes.literal_block("", "a = 1\n" * 30)
+    code = kind("", "a = 1\n" * 30)
     page = nodes.section("", name, nodes.raw("", "", format="latex"), code)
     breaks.keep(SimpleNamespace(builder=SimpleNamespace(name="latex")), page, "")
     assert page[0].astext().strip() == r"\needspace{10\baselineskip}"
@@ -173,6 +201,20 @@ def test_links_of_the_epub_lead_somewhere(tmp_path):
         '<a href="api/b.xhtml#x">b</a> <a class="i" href="api/b.xhtml">claim</a> '
         '<span>modules</span> <a href="a.xhtml">c</a> <a href="https://a.org/x.xhtml">out</a>'
     )
+
+
+def test_a_table_of_the_epub_keeps_its_words_whole_and_scrolls():
+    page = "<p>a</p><table>\n<tr></tr>\n</table><p>b</p><table></table>"
+    assert ereader.boxed(page) == (
+        '<p>a</p><div class="nn-wide"><table>\n<tr></tr>\n</table></div><p>b</p>'
+        '<div class="nn-wide"><table></table></div>'
+    )
+    style = Path(ereader.__file__).with_name("static") / ereader.STYLE
+    rules = dict(re.findall(r"^([^{}]+?) \{(.*)\}", style.read_text("utf-8"), re.M))
+    assert "overflow-x: auto" in rules[".nn-wide"]
+    broken = [name for name, said in rules.items() if "overflow-wrap: anywhere" in said]
+    assert broken == ["pre", "code", ".indextable td"]
+    assert "overflow-wrap: normal" in rules[".nn-wide code"]
 
 
 def test_mathml_has_no_empty_length():

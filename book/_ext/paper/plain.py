@@ -145,9 +145,11 @@ def unfold(node: Fold) -> None:
     """Lay open what is folded."""
     title = next((child for child in node.children if isinstance(child, FoldTitle)), None)
     rest = [child for child in node.children if child is not title]
-    head = nodes.paragraph("", "", nodes.strong("", "", *title.children)) if title else None
     keep = nodes.raw("", "\n\n\\nopagebreak\n\n", format="latex")
-    node.replace_self([*([head, keep] if head else []), *rest])
+    if title is not None:  # `breaks` keeps a label with code, of which LaTeX would not
+        words = nodes.strong("", "", *title.children)
+        rest = [nodes.paragraph("", "", words, classes=["nnlabel"]), keep, *rest]
+    node.replace_self(rest)
 
 
 def setup(app: Sphinx) -> dict:

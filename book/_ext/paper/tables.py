@@ -2,14 +2,15 @@
 
 LaTeX finds good widths for a short table by itself. It does not for one that goes over several
 pages, nor where a table as wide as its words would be wider than the page: `widths` does. Columns
-of numbers stand at the right, as on the site.
+of numbers stand at the right, as on the site. The notes of the proof ledger, which the site sets
+below each other, are told apart by commas.
 """
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from paper.common import LATEX
+from paper.common import EPUB, LATEX
 from paper.widths import WIDTH, height, measured, share, whole
 
 LARGER = 1.1  # times the small print that `widths` counts with
@@ -41,6 +42,24 @@ def fit(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             sides = ("raggedleft" if number else "raggedright" for number in right)
             spec = "".join(COLUMN % (side, part, sum(parts)) for side, part in zip(sides, parts))
         arrange(table, spec, small=not narrow or tall > LONG, room=tall + CAPTION)
+
+
+def tell_apart(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put a comma before each note of a claim, and a colon behind its kind."""
+    if app.builder.name not in (LATEX, EPUB):
+        return
+    claims = [table for table in doctree.findall(nodes.table) if "nn-claims" in table["classes"]]
+    for row in (row for table in claims for row in table.findall(nodes.row)):
+        for column, cell in enumerate(row.findall(nodes.paragraph)):
+            notes = [note for note in cell.children if "nn-note" in classes(note)]
+            for place, note in enumerate(notes):
+                if not cell.astext().startswith(note.astext()):
+                    note.insert(0, nodes.Text(":" if column == 0 and place else ","))
+
+
+def classes(node: nodes.Node) -> list[str]:
+    """Return the classes of a node, of which a text has none."""
+    return node["classes"] if isinstance(node, nodes.Element) else []
 
 
 def arrange(table: nodes.table, spec: str, small: bool, room: int) -> None:
@@ -76,5 +95,6 @@ def numbers(rows: list[nodes.row], columns: int) -> list[bool]:
 
 def setup(app: Sphinx) -> dict:
     """Look at the tables when all of them are filled."""
+    app.connect("doctree-resolved", tell_apart, priority=920)
     app.connect("doctree-resolved", fit, priority=930)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
