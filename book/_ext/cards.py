@@ -1,8 +1,9 @@
 """Tables of sentences: on a phone, where their columns are a word wide, each row becomes a card.
 
-Such a table has three columns at least, and as many words in a row as a phone shows in four lines;
-or its last column is a verdict. Its cells are given the words that stand above them, which the card
-shows before them; the first cell is a card's title, unless it is a sentence itself.
+Such a table has three columns, and as many words in a row as a phone shows in four lines; or four
+columns and half as many words; or its last column is a verdict. Numbers are not counted: they stand
+below each other even in a narrow column. Cells are given the words that stand above them, which the
+card shows before them; the first cell is a card's title, unless it is a sentence or a number.
 """
 
 import html
@@ -11,10 +12,13 @@ import re
 import passing
 from sphinx.application import Sphinx
 
-TABLE = re.compile(r'<table class="table">.*?</table>', re.DOTALL)
+TABLE = re.compile(
+    r'<table class="(?:(?:nn-results|nn-status) generated )?table"[^>]*>.*?</table>', re.DOTALL
+)
 ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<(t[hd])([^>]*)>(.*?)</t[hd]>", re.DOTALL)
 MARK = re.compile(r"<[^>]*>")
+NUMBER = re.compile(r'class="[^"]*\bnn-number\b')
 #: Characters: of a row on average, from which it is a card, and of a title at most.
 LONG, TITLE = 110, 50
 
@@ -31,16 +35,16 @@ def cards(page: str) -> str:
 
 def card(table: str) -> str:
     """Return a table with the words that stand above its cells, if they are sentences."""
-    head, *body = ([cell[2] for cell in CELL.findall(row)] for row in ROW.findall(table))
-    above = [name[:1].upper() + name[1:] for name in map(words, head)]
+    head, *body = (CELL.findall(row) for row in ROW.findall(table))
+    above = [name[:1].upper() + name[1:] for name in (words(cell[2]) for cell in head)]
     if not body or any(len(row) != len(above) for row in body) or "<thead>" not in table:
         return table
-    lengths = [[len(words(cell)) for cell in row] for row in body]
-    if above[-2:] != ["Here", "Verdict"] and (
-        len(above) < 3 or sum(map(sum, lengths)) < LONG * len(body)
-    ):
+    lengths = [[0 if NUMBER.search(a) else len(words(text)) for _, a, text in row] for row in body]
+    long = LONG * len(body) / (1 if len(above) < 4 else 2)
+    few = len(above) < 3 or sum(map(sum, lengths)) < long
+    if above[-2:] != ["Here", "Verdict"] and few:
         return table
-    titled = sum(row[0] for row in lengths) <= TITLE * len(body)
+    titled = 0 < sum(row[0] for row in lengths) <= TITLE * len(body)
 
     def labelled(row: re.Match) -> str:
         names = iter([None, *above[1:]] if titled else above)
@@ -48,13 +52,14 @@ def card(table: str) -> str:
         def cell(found: re.Match) -> str:
             tag, attributes, content = found.groups()
             name = next(names)
-            label = "" if name is None else f' data-above="{html.escape(name)}"'
+            shown = name is not None and words(content)
+            label = f' data-above="{html.escape(name)}"' if shown else ""
             return f"<{tag}{attributes}{label}>{content}</{tag}>"
 
         return CELL.sub(cell, row[0])
 
     start, body_text = table.split("<tbody>", 1)
-    start = start.replace('class="table"', 'class="nn-cards table"', 1)
+    start = start.replace('class="', 'class="nn-cards ', 1)
     return f"{start}<tbody>{ROW.sub(labelled, body_text)}"
 
 

@@ -25,8 +25,8 @@ def mcnemar(first: Any, second: Any, *, target: Any, threshold: float | None = N
 
     Of the n = a + b examples that exactly one of them gets right, a belong to the first. If both
     were equally good, a would be binomial with n and 1/2. The p-value is the probability of a
-    split at least as uneven: p = min(1, 2 Σ_{k ≤ min(a, b)} C(n, k) / 2ⁿ), 1 if they never differ.
-    Book: :eq:`eq-mcnemar`.
+    split at least as uneven: p = min(1, 2 Σ C(n, k) / 2ⁿ), where k runs from 0 to the smaller of a
+    and b; it is 1 if they never differ. Book: :eq:`eq-mcnemar`.
 
     Parameters
     ----------

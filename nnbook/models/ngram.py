@@ -10,9 +10,10 @@ from nnbook.tensor import Array
 class NGram:
     """Predict a token from the n - 1 before it, by counting.
 
-    p_n(x | c) = (#(c x) + d(c) p_{n-1}(x | c')) / (#(c) + d(c)), with p_0 = 1 / V. Here c is the
-    context, c' the same without its oldest token, #(c) how often c was followed by anything, and
-    d(c) by how many different tokens. A context that was never seen leaves p_{n-1} as it is.
+    p(x | c) = (#(c x) + d(c) p(x | c')) / (#(c) + d(c)). Here c is the context, c' the same without
+    its oldest token, #(c) how often c was followed by anything, and d(c) by how many different
+    tokens. Once no token is left in c, 1 / V is mixed in. Where c was never seen, p(x | c') stands
+    as it is.
 
     Parameters
     ----------

@@ -3,11 +3,12 @@
 import pytest
 from cards import card, cards
 
-#: Of each such table, how much of it lies outside of its box, and how wide its narrowest cell is.
+#: Of each such table, how much of it lies outside of its box, and how wide its narrowest words are.
 WIDTHS = """() => [...document.querySelectorAll("table:is(.nn-cards, .nn-operations)")]
     .map((table) => [
         table.parentElement.scrollWidth - table.parentElement.clientWidth,
-        Math.min(...[...table.querySelectorAll("tbody td")].map((cell) => cell.clientWidth))])"""
+        Math.min(...[...table.querySelectorAll("tbody td:not(.nn-number, :has(> p:empty))")]
+            .map((cell) => cell.clientWidth))])"""
 LONG = "a sentence that says a good deal, as those in such tables do"
 
 
@@ -36,6 +37,7 @@ def test_a_table_of_sentences_is_cards():
         (["", "here", "there"], ["a name", "1", "2"]),
         (["they say", "we found"], [LONG, LONG]),
         (["", "here", "there"], ["a name", LONG]),
+        (["", "here", "there", "seen"], ["a name", "three words long", "three words long", "yes"]),
     ],
 )
 def test_other_tables_stay_as_they_are(head, row):
@@ -52,7 +54,30 @@ def test_a_sentence_is_no_title():
     assert f'<td data-above="Claim"><p>{LONG}' in done
 
 
-@pytest.mark.parametrize("name", ["appendix/nnfs", "practice/next", "recurrent/text", "api/ops"])
+def test_four_columns_are_cards_sooner():
+    done = card(table(["", "here", "there", "seen"], ["a name", LONG, "no", ""]))
+    assert 'class="nn-cards table"' in done
+    assert '<td data-above="There"><p>no</p></td><td><p></p></td>' in done  # nothing above nothing
+
+
+def test_numbers_are_neither_counted_nor_titles():
+    plan = table(["week", "subject", "hours", "pages"], ["1", LONG, "7.5", "20"])
+    plan = plan.replace('class="', 'class="nn-status generated ')
+    plan = plan.replace("<td><p>1<", '<td class="nn-number"><p>1<')
+    done = card(plan)
+    assert 'class="nn-cards nn-status generated table"' in done
+    assert '<td class="nn-number" data-above="Week"><p>1<' in done
+    numbers = plan.replace(LONG, "9" * 60).replace("<td><p>9", '<td class="nn-number"><p>9')
+    assert card(numbers) == numbers
+
+
+CARDS = [
+    *("appendix/nnfs", "appendix/teaching", "practice/next", "practice/results"),
+    *("recurrent/text", "api/ops"),
+]
+
+
+@pytest.mark.parametrize("name", CARDS)
 def test_on_a_phone_such_a_table_is_as_wide_as_the_page(browser, address, name):
     with browser.new_context(viewport={"width": 390, "height": 844}) as tab:
         page = tab.new_page()
