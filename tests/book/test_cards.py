@@ -85,3 +85,13 @@ def test_on_a_phone_such_a_table_is_as_wide_as_the_page(browser, address, name):
         found = page.evaluate(WIDTHS)
         assert found
         assert all(over <= 0 and width > 300 for over, width in found), found
+
+
+def test_cards_can_be_sorted_where_the_table_can(browser, address):
+    with browser.new_context(viewport={"width": 390, "height": 844}) as tab:
+        page = tab.new_page()
+        page.goto(f"{address}/practice/results.html", wait_until="load")
+        table = page.locator("table.nn-cards.nn-sorted").first
+        table.get_by_role("button", name="Task").click()
+        titles = table.locator("tbody td:first-child").all_inner_texts()
+        assert titles == sorted(titles, key=str.casefold)
