@@ -1,9 +1,10 @@
 """Tables of sentences: on a phone, where their columns are a word wide, each row becomes a card.
 
 Such a table has three columns, and as many words in a row as a phone shows in four lines; or four
-columns and half as many words; or its last column is a verdict. Numbers are not counted: they stand
-below each other even in a narrow column. Cells are given the words that stand above them, which the
-card shows before them; the first cell is a card's title, unless it is a sentence or a number.
+columns and half as many words; or it ends in a verdict, or in where something is used. Numbers are
+not counted: they stand below each other even in a narrow column. Cells are given the words that
+stand above them, which the card shows before them; the first cell is a card's title, unless it is a
+sentence or a number.
 """
 
 import html
@@ -21,6 +22,8 @@ MARK = re.compile(r"<[^>]*>")
 NUMBER = re.compile(r'class="[^"]*\bnn-number\b')
 #: Characters: of a row on average, from which it is a card, and of a title at most.
 LONG, TITLE = 110, 50
+#: What stands above the last two columns of a table that is cards however short its rows are.
+ENDS = (["Here", "Verdict"], ["Meaning", "Where it is used"])
 
 
 def words(cell: str) -> str:
@@ -42,7 +45,7 @@ def card(table: str) -> str:
     lengths = [[0 if NUMBER.search(a) else len(words(text)) for _, a, text in row] for row in body]
     long = LONG * len(body) / (1 if len(above) < 4 else 2)
     few = len(above) < 3 or sum(map(sum, lengths)) < long
-    if above[-2:] != ["Here", "Verdict"] and few:
+    if few and above[-2:] not in ENDS:
         return table
     titled = 0 < sum(row[0] for row in lengths) <= TITLE * len(body)
 

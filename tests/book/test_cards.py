@@ -44,9 +44,12 @@ def test_other_tables_stay_as_they_are(head, row):
     assert card(table(head, row)) == table(head, row)
 
 
-def test_verdicts_are_cards_however_short():
-    done = card(table(["", "here", "verdict"], ["depth", "it did", "agreed"]))
-    assert '<td><p>depth</p></td><td data-above="Here"><p>it did' in done
+@pytest.mark.parametrize(
+    "head", [["", "here", "verdict"], ["symbol", "meaning", "where it is used"]]
+)
+def test_some_are_cards_however_short(head):
+    done = card(table(head, ["depth", "it did", "agreed"]))
+    assert f'<td><p>depth</p></td><td data-above="{head[1].capitalize()}"><p>it did' in done
 
 
 def test_a_sentence_is_no_title():
@@ -72,7 +75,8 @@ def test_numbers_are_neither_counted_nor_titles():
 
 
 CARDS = [
-    *("appendix/nnfs", "appendix/teaching", "practice/next", "practice/results"),
+    *("appendix/calculus", "appendix/nnfs", "appendix/teaching"),
+    *("practice/next", "practice/results"),
     *("recurrent/text", "api/ops"),
 ]
 
