@@ -19,6 +19,7 @@ TABLE = re.compile(
 ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<(t[hd])([^>]*)>(.*?)</t[hd]>", re.DOTALL)
 MARK = re.compile(r"<[^>]*>")
+TEX = re.compile(r"\\[A-Za-z]+|\\.|[{}^_]")  # is not seen as it is written
 NUMBER = re.compile(r'class="[^"]*\bnn-number\b')
 #: Characters: of a row on average, from which it is a card, and of a title at most.
 LONG, TITLE = 110, 50
@@ -29,6 +30,11 @@ ENDS = (["Here", "Verdict"], ["Meaning", "Where it is used"])
 def words(cell: str) -> str:
     """Return what can be read of a cell."""
     return " ".join(html.unescape(MARK.sub("", cell)).split())
+
+
+def length(cell: str) -> int:
+    """Return how many characters of a cell are seen, about."""
+    return len(TEX.sub("", words(cell)))
 
 
 def cards(page: str) -> str:
@@ -42,7 +48,7 @@ def card(table: str) -> str:
     above = [name[:1].upper() + name[1:] for name in (words(cell[2]) for cell in head)]
     if not body or any(len(row) != len(above) for row in body) or "<thead>" not in table:
         return table
-    lengths = [[0 if NUMBER.search(a) else len(words(text)) for _, a, text in row] for row in body]
+    lengths = [[0 if NUMBER.search(a) else length(text) for _, a, text in row] for row in body]
     long = LONG * len(body) / (1 if len(above) < 4 else 2)
     few = len(above) < 3 or sum(map(sum, lengths)) < long
     if few and above[-2:] not in ENDS:

@@ -38,6 +38,7 @@ def test_a_table_of_sentences_is_cards():
         (["they say", "we found"], [LONG, LONG]),
         (["", "here", "there"], ["a name", LONG]),
         (["", "here", "there", "seen"], ["a name", "three words long", "three words long", "yes"]),
+        (["", "here", "there", "seen"], ["a name", *3 * [r"\(\mathrm{loss} \cdot \lambda\)"]]),
     ],
 )
 def test_other_tables_stay_as_they_are(head, row):
