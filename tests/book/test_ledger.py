@@ -3,6 +3,7 @@
 import json
 
 from bs4 import BeautifulSoup
+from everywhere.pages import several
 
 from nnbook.teaching.recorded import FILE
 
@@ -53,6 +54,11 @@ recording = Recording("pytorch", framework("torch"))
 claim("three-parts", 3, equals=3, kind="identity");
 ```
 """
+
+
+def test_thousands_stand_apart():
+    counts = [several(n, "claim", "claims") for n in (1, 999, 1495)]
+    assert counts == ["1 claim", "999 claims", "1,495 claims"]
 
 
 def test_all_claims_are_listed_and_stay_listed(tiny_book):

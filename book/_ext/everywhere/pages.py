@@ -84,8 +84,8 @@ def sentences(record: dict, changed: list[str], here: str) -> list[nodes.Node]:
 
 
 def several(count: int, one: str, many: str) -> str:
-    """Return a number with its noun: 1 chapter, 2 chapters."""
-    return f"{count} {one if count == 1 else many}"
+    """Return a number with its noun: 1 chapter, 2 chapters, 1,495 claims."""
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def bullets(texts: list[str]) -> nodes.bullet_list:
