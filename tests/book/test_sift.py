@@ -220,7 +220,7 @@ def test_a_point_names_its_result_and_links_its_chapter(opened):
 def test_a_line_names_its_paper_and_links_its_row(opened, phone):
     page = opened("papers", phone=phone)
     stage = figure(page)
-    says(page, "lenet: the paper has 0.95%, we have 1.02%. That is 1.07 times the paper's: repr")
+    says(page, "LeNet: the paper has 0.95%, we have 1.02%. That is 1.07 times the paper's: repr")
     second = stage.locator(".play-point").nth(1)
     if phone:
         second.tap()
@@ -231,7 +231,7 @@ def test_a_line_names_its_paper_and_links_its_row(opened, phone):
     assert second.get_attribute("aria-checked") == "true"
     assert stage.locator(".play-link").get_attribute("href") == "#paper-dropout"
     stage.get_by_role("checkbox", name="smaller").uncheck()
-    says(page, "lenet")
+    says(page, "LeNet")
     stage.get_by_role("radio", name="effect", exact=True).check()
     says(page, "No row is left")
     assert not stage.locator(".play-link").is_visible()
