@@ -7,6 +7,7 @@ import pytest
 from docutils import nodes
 from fold import Fold, FoldTitle
 from paper import aside, breaks, ends, package, plain, tables, unbroken, widths
+from sphinx.builders.latex.nodes import captioned_literal_block
 
 from tests.book import conftest  # noqa: F401  (puts the book's extensions on the path)
 
@@ -132,8 +133,9 @@ def test_a_heading_stays_with_code_right_below_it():
     assert room(block) == r"\needspace{13\baselineskip}"
     cell = nodes.container("", nodes.container("", block.deepcopy()))
     assert room(cell) == room(block.deepcopy())
-    titled = nodes.container("", nodes.caption(), block.deepcopy(), literal_block=True)
-    assert room(titled) == room(block.deepcopy())
+    titled = captioned_literal_block("", nodes.caption(), block.deepcopy(), literal_block=True)
+    number = nodes.raw("", r"\renewcommand{\theliteralblock}{1.1}", format="latex")
+    assert room(number, titled) == room(block.deepcopy())
     assert room(nodes.paragraph("", "Text."), block.deepcopy()) == ""
 
 

@@ -71,10 +71,10 @@ def code(section: nodes.section) -> None:
     """Keep a heading with the code right below it, of which LaTeX would not."""
     below_it = [node for node in section.children[1:] if not isinstance(node, UNSEEN)]
     first = below_it[0] if below_it else None
-    while type(first) is nodes.container and first.children and not alone(first):
+    while isinstance(first, nodes.container) and first.children and not alone(first):
         first = first[0]
-    if isinstance(first, nodes.literal_block) or type(first) is nodes.container:
-        together(below_it[0], height(first) + 2)  # a title may be above it
+    if isinstance(first, (nodes.literal_block, nodes.container)):
+        together(section[1], height(first) + 2)  # a title may be above it
 
 
 def aside(part: nodes.container) -> None:
