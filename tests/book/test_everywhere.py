@@ -127,7 +127,7 @@ def calm(tiny_book, monkeypatch):
 
     run.stop_at = -1
     monkeypatch.setattr("tools.everywhere.work.run", run)
-    monkeypatch.setattr("tools.everywhere.work.AT_A_TIME", 1)
+    monkeypatch.setattr("tools.everywhere.work.CORES", 1)
     monkeypatch.setattr(command, "ROOT", book.root)
     monkeypatch.setattr(sys, "argv", ["everywhere"])
     return book, ran, run

@@ -2,6 +2,9 @@
 
 import json
 import math
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -11,7 +14,7 @@ from everywhere import digest, record
 from tests.book.conftest import FRONT_MATTER
 from tools.everywhere import machine, report, results, running
 from tools.everywhere.variations import Variation, plan, small
-from tools.everywhere.work import Setting
+from tools.everywhere.work import Cores, Setting
 
 
 def test_six_runs_cover_all_kernels_and_circumstances():
@@ -25,6 +28,58 @@ def test_six_runs_cover_all_kernels_and_circumstances():
     assert [run.frameworks for run in runs] == [False] + [True] * 5
     assert small(kernels, "Nehalem") == [Variation(shift=1000, kernel="Sandybridge")]
     assert small(["Haswell"], "Haswell") == [Variation(shift=1000)]
+
+
+@pytest.mark.parametrize("threads", [[1, 2, 1, 1, 2], [2, 1, 1], [3, 1]])
+def test_a_run_of_two_threads_has_the_machine_to_itself(threads):
+    cores, guard = Cores(2), threading.Lock()
+    inside, beside = {}, {i: set() for i in range(len(threads))}
+
+    def run(i):
+        with cores.taken(threads[i]):
+            with guard:
+                inside[i] = threads[i]
+                for a in inside:
+                    beside[a] |= inside.keys() - {a}
+            time.sleep(0.05)
+            with guard:
+                del inside[i]
+
+    with ThreadPoolExecutor(len(threads)) as pool:
+        list(pool.map(run, range(len(threads))))
+    assert {i for i, others in beside.items() if not others} >= {
+        i for i, n in enumerate(threads) if n > 1
+    }
+
+
+def test_runs_of_one_thread_share_the_cores():
+    cores, both = Cores(2), threading.Barrier(2, timeout=60)
+
+    def run(_):
+        with cores.taken(1):
+            both.wait()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, range(2)))
+
+
+def test_a_run_of_two_threads_is_not_passed_by_those_that_came_later():
+    cores, order = Cores(2), []
+
+    def run(wanted):
+        with cores.taken(wanted):
+            order.append(wanted)
+
+    with ThreadPoolExecutor(5) as pool, cores.taken(1):
+        pool.submit(run, 2)
+        for _ in range(30_000):
+            if cores._turn.locked():  # it waits
+                break
+            time.sleep(0.001)
+        for _ in range(3):
+            pool.submit(run, 1)
+        assert order == [], "the first waits for both cores"
+    assert order == [2, 1, 1, 1]
 
 
 def test_a_kernel_that_is_not_taken_is_refused(monkeypatch):
