@@ -1,7 +1,7 @@
 """Run the chapters in other circumstances: `make everywhere`.
 
 `variations` says what is varied, `machine` what this machine can do of it, `running` runs one
-chapter, `work` all of them, two at a time, and keeps what is done; `report` prints what came out.
+chapter, `work` all of them, on two cores, and keeps what is done; `report` prints what came out.
 The record and its reading belong to the book: `book/_ext/everywhere`.
 """
 
