@@ -112,6 +112,15 @@ def test_a_solution_on_paper_calls_no_checker(code, left):
     assert left is None or block.rawsource == left
 
 
+def test_the_name_of_a_tab_is_a_label():
+    name, code = nodes.rubric("", "Keras"), nodes.literal_block("", "a = 1")
+    tab = nodes.container("", name, nodes.container("", code), design_component="tab-item")
+    page = nodes.section("", tab)
+    plain.component(tab)
+    assert [child.astext() for child in page.children] == ["Keras", "a = 1"]
+    assert page[0]["classes"] == ["nnlabel"]
+
+
 def test_the_name_of_a_solution_stays_with_its_code():
     solution = Fold("", FoldTitle("", "Exercise 1"), nodes.literal_block("", "a = 1\n" * 3))
     page = nodes.section("", nodes.paragraph("", "Text."), solution)

@@ -8,6 +8,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 LATEX, EPUB = "latex", "epub"
 
 
+def label_of(words: nodes.Element) -> nodes.paragraph:
+    """Return the words of an element as a label, which `breaks` keeps with what it names."""
+    return nodes.paragraph("", "", nodes.strong("", "", *words.children), classes=["nnlabel"])
+
+
 class PaperTransform(SphinxPostTransform):
     """A change of the pages that only paper needs."""
 

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from paper.common import LATEX, PaperTransform
+from paper.common import LATEX, PaperTransform, label_of
 
 KEEP = "\n\n\\nopagebreak\n\n"
 
@@ -26,9 +26,7 @@ class Package(PaperTransform):
             for item in list(content.findall(nodes.definition_list_item)):
                 typed(item)
             for rubric in [c for c in content.children if isinstance(c, nodes.rubric)]:
-                words = nodes.strong("", "", *rubric.children)
-                head = nodes.paragraph("", "", words, classes=["nnlabel"])
-                rubric.replace_self([head, nodes.raw("", KEEP, format="latex")])
+                rubric.replace_self([label_of(rubric), nodes.raw("", KEEP, format="latex")])
         for index in list(self.document.findall(addnodes.index)):
             if any(entry[1].startswith("module; ") for entry in index["entries"]):
                 place = index.parent.index(index)

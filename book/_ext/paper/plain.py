@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx_exercise.nodes import exercise_subtitle, is_exercise_node, is_solution_node
 from sphinx_proof.nodes import NODE_TYPES, proof_node, unenumerable_node
 
-from paper.common import PaperTransform, link_to, number_of, page_of
+from paper.common import PaperTransform, label_of, link_to, number_of, page_of
 
 WORD = "Proof."
 PROOFS = (*NODE_TYPES.values(), unenumerable_node)
@@ -123,8 +123,7 @@ def component(node: nodes.container) -> None:
     kind = node["design_component"]
     if kind == "tab-item":
         label, content = node.children
-        words = nodes.paragraph("", "", nodes.strong("", "", *label.children), classes=["nnlabel"])
-        node.replace_self([words, *content.children])
+        node.replace_self([label_of(label), *content.children])
     elif kind == "card":
         node.replace_self(card(node))
     else:
@@ -147,8 +146,7 @@ def unfold(node: Fold) -> None:
     rest = [child for child in node.children if child is not title]
     keep = nodes.raw("", "\n\n\\nopagebreak\n\n", format="latex")
     if title is not None:  # `breaks` keeps a label with code, of which LaTeX would not
-        words = nodes.strong("", "", *title.children)
-        rest = [nodes.paragraph("", "", words, classes=["nnlabel"]), keep, *rest]
+        rest = [label_of(title), keep, *rest]
     node.replace_self(rest)
 
 
